@@ -1,0 +1,31 @@
+# Two commands: `make run` and `make test`.
+PYTHON ?= python3
+PORT ?=
+BIN := .venv/bin
+
+.PHONY: run test test-deep check bench develop browser clean
+
+run: ## install, set up, print the demo paper, serve it
+	@$(PYTHON) bootstrap.py run $(PORT)
+
+develop:
+	@$(PYTHON) bootstrap.py develop
+
+browser: develop
+	@$(BIN)/python tests/browser.py
+
+test: develop browser check ## checks, suite, and journeys in a real browser
+	@$(BIN)/python -m pytest -m "not deep"
+
+test-deep: develop browser ## crash sweeps and long runs
+	@$(BIN)/python -m pytest -m deep
+
+check: develop ## format, lint, types, import contracts, sizes, docs
+	@$(BIN)/ruff format --check -q .
+	@$(BIN)/ruff check -q .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(BIN)/python tests/gates.py
+
+bench: develop ## figures, each a ratio measured side by side
+	@for script in bench/bench_*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done

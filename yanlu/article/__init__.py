@@ -1,0 +1,96 @@
+"""The article as frozen typed data: what passes through every door of the house."""
+
+from .blocks import (
+    SCRIPT,
+    Block,
+    Embed,
+    Enumeration,
+    Gallery,
+    Paragraph,
+    Picture,
+    PullQuote,
+    Quote,
+    Related,
+    Separator,
+    Subhead,
+    Table,
+    Video,
+)
+from .codec import from_data, from_json, to_data, to_json
+from .counting import characters, excerpt
+from .errors import ArticleError, InvalidError, MalformedError, Problem
+from .ids import identity, is_identity
+from .media import Image, Media, PictureCredit, Rendition, Track
+from .model import (
+    Article,
+    Correction,
+    Credit,
+    Dateline,
+    Ref,
+    Source,
+    StaticPage,
+    Summary,
+    Withdrawal,
+    summary,
+)
+from .ninjs import ninjs
+from .schema_org import bylines, contributors, dateline, news_article
+from .text import Span, Text, plain, text
+from .validate import HEADLINE_LIMIT, SCRIPTS, check, find
+
+__all__ = [
+    "HEADLINE_LIMIT",
+    "SCRIPT",
+    "SCRIPTS",
+    "Article",
+    "ArticleError",
+    "Block",
+    "Correction",
+    "Credit",
+    "Dateline",
+    "Embed",
+    "Enumeration",
+    "Gallery",
+    "Image",
+    "InvalidError",
+    "MalformedError",
+    "Media",
+    "Paragraph",
+    "Picture",
+    "PictureCredit",
+    "Problem",
+    "PullQuote",
+    "Quote",
+    "Ref",
+    "Related",
+    "Rendition",
+    "Separator",
+    "Source",
+    "Span",
+    "StaticPage",
+    "Subhead",
+    "Summary",
+    "Table",
+    "Text",
+    "Track",
+    "Video",
+    "Withdrawal",
+    "bylines",
+    "characters",
+    "check",
+    "contributors",
+    "dateline",
+    "excerpt",
+    "find",
+    "from_data",
+    "from_json",
+    "identity",
+    "is_identity",
+    "news_article",
+    "ninjs",
+    "plain",
+    "summary",
+    "text",
+    "to_data",
+    "to_json",
+]

@@ -1,0 +1,33 @@
+"""What can be wrong with an article."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+class ArticleError(Exception):
+    """The family of all that can be wrong with an article."""
+
+
+class MalformedError(ArticleError):
+    """The data is not the JSON form of an article; `str()` names the place."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One reason why an article cannot be printed: where, and a code that a screen can word."""
+
+    place: str
+    code: str
+
+
+class InvalidError(ArticleError):
+    """The article is well formed but must not be printed.
+
+    Args:
+        problems: every reason found, in reading order.
+    """
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        super().__init__("; ".join(f"{problem.place}: {problem.code}" for problem in problems))
+        self.problems = problems

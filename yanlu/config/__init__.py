@@ -1,0 +1,1 @@
+"""The Django project: settings, addresses, the `yanlu` command; the only room that knows all."""

@@ -1,0 +1,119 @@
+"""The `yanlu` command; Django is imported only by the subcommands that need it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+
+from yanlu.manifest import command as verification
+
+from .options import OptionError, read_options
+
+USAGE = """usage: yanlu COMMAND
+
+  run       set up what is missing, print what is due, and serve it all
+  setup     make the databases, the keys and the demo paper; print the edition
+  press     print what is due, until it is stopped
+  serve     serve the edition and the newsroom
+  verify    check a copy of the paper: yanlu verify FOLDER|URL --key KEY
+  settings  show every setting with its value and what it is for
+  manage    Django's own commands
+"""
+
+
+def main(arguments: list[str]) -> int:
+    """Run one subcommand; its exit code."""
+    name, rest = (arguments[0], arguments[1:]) if arguments else ("", [])
+    if name == "verify":
+        return verification.main(rest, sys.stdout, datetime.now(UTC))
+    command = COMMANDS.get(name)
+    if command is None:
+        print(USAGE, end="")
+        return 0 if name in ("help", "--help", "-h") else 2
+    try:
+        return command(rest)
+    except OptionError as error:
+        print(f"{error}\n（設定有誤，請更正後再試）", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return 130
+
+
+def run(arguments: list[str]) -> int:
+    """Set up in a process of its own, which then goes away with all that it loaded; serve."""
+    began = time.monotonic()
+    from . import running  # it loads the server
+
+    options = read_options(os.environ)
+    refusal = running.refuse_port(options)
+    if refusal:
+        print(refusal, file=sys.stderr)
+        return 2
+    done = subprocess.run([sys.executable, "-m", "yanlu", "setup"])
+    if done.returncode:
+        return done.returncode
+    return running.serve_all(options, began)
+
+
+def setup(arguments: list[str]) -> int:
+    start_django()
+    from .setting_up import set_up
+
+    return set_up()
+
+
+def press(arguments: list[str]) -> int:
+    start_django()
+    from .pressing import print_for_ever
+
+    return print_for_ever(arguments[-1:])
+
+
+def serve(arguments: list[str]) -> int:
+    from . import running
+
+    return running.serve_only(read_options(os.environ))
+
+
+def settings(arguments: list[str]) -> int:
+    from .options import OPTIONS
+
+    values: Mapping[str, object] = read_options(os.environ)
+    for option in OPTIONS:
+        value = "…" if option.name == "YANLU_SECRET" else values[option.name]
+        print(f"{option.name}={value}\n    {option.help}")
+    return 0
+
+
+def manage(arguments: list[str]) -> int:
+    start_django()
+    from django.core.management import execute_from_command_line
+
+    execute_from_command_line(["yanlu manage", *arguments])
+    return 0
+
+
+def start_django() -> None:
+    """Bring up Django with the sound SQLite."""
+    from .sqlite import use_sound_sqlite
+
+    use_sound_sqlite()
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yanlu.config.settings")
+    read_options(os.environ)
+    import django
+
+    django.setup()
+
+
+COMMANDS: Mapping[str, Callable[[list[str]], int]] = {
+    "run": run,
+    "setup": setup,
+    "press": press,
+    "serve": serve,
+    "settings": settings,
+    "manage": manage,
+}

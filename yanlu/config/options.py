@@ -1,0 +1,169 @@
+"""The settings: one typed table that fails loudly and runs with none set."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from yanlu.article import SCRIPTS
+
+DEMO_SECRET = "demo-secret-for-loopback-only"
+
+
+class OptionError(Exception):
+    """A setting has a value that cannot be used; `str()` names it and says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One setting, read from the environment variable of its name.
+
+    Args:
+        name: of the environment variable.
+        default: what holds when it is not set.
+        read: words → value; raises ValueError with a sentence.
+        help: one sentence for the operator.
+    """
+
+    name: str
+    default: str
+    read: Callable[[str], Any]
+    help: str
+
+
+def yes_or_no(words: str) -> bool:
+    answers = {"yes": True, "1": True, "true": True, "no": False, "0": False, "false": False}
+    if words.lower() not in answers:
+        raise ValueError("write yes or no")
+    return answers[words.lower()]
+
+
+def port(words: str) -> int:
+    if not words.isdigit() or not 1 <= int(words) <= 65535:
+        raise ValueError("write a number from 1 to 65535")
+    return int(words)
+
+
+def part(words: str) -> str:
+    if words not in ("all", "edition", "newsroom"):
+        raise ValueError("write all, edition or newsroom")
+    return words
+
+
+def seconds(words: str) -> float:
+    try:
+        value = float(words)
+    except ValueError:
+        value = -1.0
+    if value < 0:
+        raise ValueError("write a number of seconds, such as 0.2")
+    return value
+
+
+def address(words: str) -> str:
+    parts = urlsplit(words)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query:
+        raise ValueError("write an absolute address, such as https://news.example/")
+    return words if words.endswith("/") else words + "/"
+
+
+def optional_address(words: str) -> str:
+    return address(words) if words else ""
+
+
+def hosts(words: str) -> tuple[str, ...]:
+    return tuple(host.strip() for host in words.split(",") if host.strip())
+
+
+def variants(words: str) -> tuple[str, ...]:
+    tags = tuple(tag.strip() for tag in words.split(",") if tag.strip())
+    wrong = [tag for tag in tags if tag not in SCRIPTS]
+    if wrong or not tags or len(set(tags)) != len(tags):
+        raise ValueError(f"write some of {', '.join(SCRIPTS)}, each once, the default first")
+    return tags
+
+
+def zone(words: str) -> str:
+    try:
+        ZoneInfo(words)
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise ValueError("write an IANA zone, such as Asia/Taipei") from error
+    return words
+
+
+def folder(words: str) -> Path:
+    return Path(words).expanduser().resolve()
+
+
+def optional_folder(words: str) -> Path | None:
+    if not words:
+        return None
+    path = folder(words)
+    if not path.is_dir():
+        raise ValueError(f"there is no folder {path}")
+    return path
+
+
+OPTIONS = (
+    Option("YANLU_VAR", "var", folder, "The folder of everything that must be kept."),
+    Option("YANLU_PRODUCTION", "no", yes_or_no, "Refuse the demo secret, demo users and DEBUG."),
+    Option("YANLU_DEBUG", "no", yes_or_no, "Show the newsroom's errors in full to everybody."),
+    Option("YANLU_SECRET", DEMO_SECRET, str, "The secret with which sessions are signed."),
+    Option("YANLU_HOST", "127.0.0.1", str, "The network address on which the server listens."),
+    Option("YANLU_PORT", "8000", port, "The port on which the server listens."),
+    Option("YANLU_ADDRESS", "", optional_address, "The paper's absolute address, for feeds."),
+    Option("YANLU_NEWSROOM_HOSTS", "", hosts, "Host names of the newsroom; none: loopback only."),
+    Option("YANLU_VARIANTS", "zh-Hant-TW,zh-Hans-CN", variants, "Scripts, the default first."),
+    Option("YANLU_ZONE", "Asia/Taipei", zone, "The paper's own time zone."),
+    Option("YANLU_THEME", "", optional_folder, "A folder that stands in front of the theme."),
+    Option("YANLU_SERVE", "all", part, "What this process serves: all, edition or newsroom."),
+    Option("YANLU_POLL", "0.2", seconds, "Seconds between two looks of an idle press."),
+    Option("YANLU_LISTS_WAIT", "5", seconds, "Seconds for which changes of lists are gathered."),
+)
+
+
+def read_options(environment: Mapping[str, str]) -> dict[str, Any]:
+    """Every setting with its value.
+
+    Raises:
+        OptionError: a value cannot be used, or the values together are unsafe.
+    """
+    values = {option.name: read_option(option, environment) for option in OPTIONS}
+    refuse_unknown(environment)
+    if values["YANLU_PRODUCTION"]:
+        refuse_demo(values)
+    if not values["YANLU_ADDRESS"]:
+        values["YANLU_ADDRESS"] = f"http://{values['YANLU_HOST']}:{values['YANLU_PORT']}/"
+    return values
+
+
+def read_option(option: Option, environment: Mapping[str, str]) -> Any:
+    words = environment.get(option.name, option.default)
+    try:
+        return option.read(words)
+    except ValueError as error:
+        raise OptionError(f"{option.name} is {words!r}: {error}.") from error
+
+
+def refuse_unknown(environment: Mapping[str, str]) -> None:
+    known = {option.name for option in OPTIONS}
+    unknown = sorted(
+        name for name in environment if name.startswith("YANLU_") and name not in known
+    )
+    if unknown:
+        raise OptionError(f"{unknown[0]} is not a setting; docs/settings.md lists them all.")
+
+
+def refuse_demo(values: Mapping[str, Any]) -> None:
+    if values["YANLU_SECRET"] == DEMO_SECRET or len(values["YANLU_SECRET"]) < 32:
+        raise OptionError("YANLU_SECRET must be set to 32 or more random characters in production.")
+    if values["YANLU_DEBUG"]:
+        raise OptionError("YANLU_DEBUG must be no in production.")
+    if not values["YANLU_NEWSROOM_HOSTS"]:
+        raise OptionError("YANLU_NEWSROOM_HOSTS must name the newsroom's host in production.")
+    if not values["YANLU_ADDRESS"]:
+        raise OptionError("YANLU_ADDRESS must be the paper's address in production.")

@@ -1,0 +1,47 @@
+"""Where everything lies below `YANLU_VAR`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where everything lies.
+
+    Args:
+        var: the folder of everything that must be kept.
+    """
+
+    var: Path
+
+    @property
+    def store(self) -> Path:
+        """The edition in one file."""
+        return self.var / "edition.db"
+
+    @property
+    def folder(self) -> Path:
+        """The edition as a folder of files."""
+        return self.var / "edition"
+
+    @property
+    def pictures(self) -> Path:
+        """Pictures and videos, named by their content."""
+        return self.var / "pictures"
+
+    @property
+    def key(self) -> Path:
+        """The key that signs editions."""
+        return self.var / "keys" / "edition.key"
+
+    @property
+    def demo_password(self) -> Path:
+        """The demo editor's password, made at random for this machine."""
+        return self.var / "demo-password"
+
+    @property
+    def stamp(self) -> Path:
+        """Which migrations have been made."""
+        return self.var / "migrated"

@@ -1,0 +1,73 @@
+"""The press loop: each room with background work does one unit in turn."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import signal
+import threading
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+from django.conf import settings
+from django.db import close_old_connections
+
+from yanlu.delivery import Folder, Store
+from yanlu.manifest.keyfile import read_signing_key
+from yanlu.newsroom import door
+from yanlu.press import lease
+from yanlu.press.press import Press
+from yanlu.press.workshop import Workshop
+
+from .places import Places
+
+
+def print_for_ever(parent: list[str]) -> int:
+    """Call every room's step until told to stop; what was begun is ended first.
+
+    Args:
+        parent: the process with which it ends, if it was started by one.
+    """
+    stopping = threading.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda *_: stopping.set())
+    shop = make_workshop()
+    press = Press(shop)
+    while not stopping.is_set() and is_there(parent):
+        if not step(press):
+            stopping.wait(settings.YANLU["YANLU_POLL"])
+    lease.release(shop.holder, datetime.now(UTC))
+    shop.store.close()
+    return 0
+
+
+def is_there(parent: list[str]) -> bool:
+    """Whether the process that started this one still runs."""
+    return not parent or str(os.getppid()) == parent[0]
+
+
+def step(press: Press) -> bool:
+    """One unit of each room; whether any had something to do."""
+    close_old_connections()
+    now = datetime.now(UTC)
+    scheduled = door.step(now, time.monotonic())
+    return press.step(now) or scheduled
+
+
+def make_workshop(
+    notice: Callable[[str, int, int], None] = lambda what, done, total: None,
+) -> Workshop:
+    """The press's tools, as the settings say."""
+    places = Places(Path(settings.YANLU["YANLU_VAR"]))
+    return Workshop(
+        desk=door,
+        store=Store(places.store),
+        targets=(Folder(places.folder, places.pictures),),
+        key=read_signing_key(places.key),
+        theme=settings.YANLU["YANLU_THEME"],
+        holder=secrets.token_hex(8),
+        lists_wait=settings.YANLU["YANLU_LISTS_WAIT"],
+        notice=notice,
+    )

@@ -1,0 +1,131 @@
+"""One machine, one command: the server, and beside it the press."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from granian import Granian
+from granian.constants import Interfaces
+
+from .places import Places
+
+PATIENCE = 60.0  # seconds until a server that does not answer is given up
+THREADS = 4  # so that a slow page of the newsroom does not keep readers waiting
+
+
+def refuse_port(options: Mapping[str, Any]) -> str:
+    """Why the port cannot be used, or nothing."""
+    host, port = options["YANLU_HOST"], options["YANLU_PORT"]
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            return (
+                f"Port {port} on {host} cannot be used: {error.strerror}. Take another one: "
+                f"make run PORT={port + 123 if port < 65000 else 8123}. "
+                "（連接埠已被占用，請換一個）"
+            )
+    return ""
+
+
+def serve_all(options: Mapping[str, Any], began: float) -> int:
+    """Serve edition and newsroom, with the press beside, until told to stop."""
+    press = PressProcess()
+    threading.Thread(target=press.keep_alive, daemon=True).start()
+    threading.Thread(target=announce, args=(options, began), daemon=True).start()
+    try:
+        return serve_only(options)
+    finally:
+        press.stop()
+
+
+def serve_only(options: Mapping[str, Any]) -> int:
+    """Serve what `YANLU_SERVE` says, until told to stop."""
+    os.environ["YANLU_HOST"] = options["YANLU_HOST"]
+    Granian(
+        "yanlu.config.serving:application",
+        address=options["YANLU_HOST"],
+        port=options["YANLU_PORT"],
+        interface=Interfaces.WSGI,
+        workers=1,
+        blocking_threads=THREADS,
+        websockets=False,
+        log_access=False,
+        log_level="warning",  # type: ignore[arg-type]
+        backlog=4096,
+        respawn_failed_workers=True,
+    ).serve()
+    return 0
+
+
+class PressProcess:
+    """The press in a process of its own, started anew if it dies."""
+
+    def __init__(self) -> None:
+        self.process: subprocess.Popen[bytes] | None = None
+        self.is_wanted = True
+
+    def keep_alive(self) -> None:
+        """Start it, and again whenever it ends, until it is not wanted."""
+        while self.is_wanted:
+            self.process = subprocess.Popen([sys.executable, "-m", "yanlu", "press", "--with", str(os.getpid())])
+            code = self.process.wait()
+            if self.is_wanted:
+                print(f"The press ended with {code} and is started again.", file=sys.stderr)
+                time.sleep(1)
+
+    def stop(self) -> None:
+        """End it, and wait until it has ended."""
+        self.is_wanted = False
+        if self.process and self.process.poll() is None:
+            self.process.terminate()
+            self.process.wait(timeout=10)
+
+
+def announce(options: Mapping[str, Any], began: float) -> None:
+    """Say where the paper is, once it answers."""
+    host, port = options["YANLU_HOST"], options["YANLU_PORT"]
+    shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host
+    if not answers(shown, port):
+        print("The server does not answer; see the lines above.", file=sys.stderr)
+        return
+    took = time.monotonic() - began
+    print(f"\nYanlu is up: http://{shown}:{port}/  ({took:.1f} s)")
+    print(f"  Newsroom (編輯部): http://{shown}:{port}/newsroom/")
+    for line in demo_lines(options):
+        print(line)
+    print("  Stop with Ctrl-C.", flush=True)
+
+
+def demo_lines(options: Mapping[str, Any]) -> list[str]:
+    password = Places(Path(options["YANLU_VAR"])).demo_password
+    if options["YANLU_PRODUCTION"] or not password.exists():
+        return []
+    return [f"  Demo editor: editor / {password.read_text().strip()} (on this machine only)"]
+
+
+def answers(host: str, port: int) -> bool:
+    """Whether the server answers before patience ends."""
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until:
+        connection = http.client.HTTPConnection(host, port, timeout=5)
+        try:
+            connection.request("GET", "/robots.txt")
+            if connection.getresponse().status == 200:
+                return True
+        except OSError:
+            pass
+        finally:
+            connection.close()
+        time.sleep(0.05)
+    return False

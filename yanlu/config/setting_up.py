@@ -1,0 +1,104 @@
+"""What is done before the paper is served: databases, keys, the demo paper, its edition."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import call_command
+
+from yanlu.manifest.keyfile import read_signing_key, write_signing_key
+from yanlu.manifest.keys import SigningKey
+from yanlu.newsroom import door
+from yanlu.newsroom.demo import load_demo
+from yanlu.press import lease
+from yanlu.press.press import Press
+
+from .places import Places
+from .pressing import make_workshop
+
+DEMO = Path(__file__).parents[2] / "demo"
+
+
+def set_up() -> int:
+    """Make what is missing; run again, it changes nothing."""
+    places = Places(Path(settings.YANLU["YANLU_VAR"]))
+    try:
+        places.var.mkdir(parents=True, exist_ok=True)
+        places.pictures.mkdir(exist_ok=True)
+        make_databases(places)
+        make_key(places)
+        make_demo(places)
+        print_first_edition(places)
+    except OSError as error:
+        print(f"{error.filename or places.var}: {error.strerror}.（無法寫入）", file=sys.stderr)
+        return 1
+    return 0
+
+
+def make_databases(places: Places) -> None:
+    """Bring both databases up to date; skipped when the same migrations were made before."""
+    wanted = digest_of_migrations()
+    if places.stamp.exists() and places.stamp.read_text() == wanted:
+        return
+    print("Making the databases …", flush=True)
+    for database in ("default", "press"):
+        call_command("migrate", database=database, verbosity=0, interactive=False)
+    places.stamp.write_text(wanted)
+
+
+def digest_of_migrations() -> str:
+    """One hash of the names of all migrations that there are."""
+    from django.db.migrations.loader import MigrationLoader
+
+    names = sorted(MigrationLoader(None).disk_migrations or {})
+    return hashlib.sha256(repr(names).encode()).hexdigest()
+
+
+def make_key(places: Places) -> None:
+    """Make the key that signs editions, unless there is one."""
+    if places.key.exists():
+        read_signing_key(places.key)
+        return
+    places.key.parent.mkdir(mode=0o700, exist_ok=True)
+    write_signing_key(places.key, SigningKey.generate(secrets.token_bytes))
+
+
+def make_demo(places: Places) -> None:
+    """Load the demo paper, on a machine where nothing has been written yet."""
+    if settings.YANLU["YANLU_PRODUCTION"] or places.demo_password.exists() or not DEMO.is_dir():
+        return
+    password = secrets.token_urlsafe(9)
+    load_demo(DEMO, datetime.now(UTC), show_progress, password)
+    places.demo_password.touch(mode=0o600)
+    places.demo_password.write_text(password + "\n")
+
+
+def print_first_edition(places: Places) -> None:
+    """Print everything that is due, with a bar, unless there is an edition already."""
+    shop = make_workshop(show_progress)
+    shop.lists_wait = 0.0
+    if shop.store.newest() is not None:
+        return
+    press = Press(shop)
+    total = len(door.changes(100_000)) or 1
+    while press.print_only(datetime.now(UTC)):
+        left = len(door.changes(100_000))
+        if left:
+            show_progress("Printing the first edition", total - left, total)
+    show_progress("Printing the first edition", total, total)
+    lease.release(shop.holder, datetime.now(UTC))
+    shop.store.close()
+
+
+def show_progress(what: str, done: int, total: int) -> None:
+    """A bar on one line; on a terminal it moves, elsewhere only its end is written."""
+    if not sys.stdout.isatty() and done < total:
+        return
+    filled = 24 * done // max(total, 1)
+    end = "\n" if done >= total else ""
+    print(f"\r{what}  [{'█' * filled}{'·' * (24 - filled)}] {done}/{total}", end=end, flush=True)

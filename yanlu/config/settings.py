@@ -1,0 +1,135 @@
+"""Django's settings, made of the paper's own (see docs/settings.md)."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from .options import read_options
+from .sqlite import journal_mode, use_sound_sqlite
+
+SQLITE = use_sound_sqlite()
+YANLU = read_options(os.environ)
+VAR = YANLU["YANLU_VAR"]
+PRODUCTION: bool = YANLU["YANLU_PRODUCTION"]
+
+SECRET_KEY = YANLU["YANLU_SECRET"]
+DEBUG = YANLU["YANLU_DEBUG"]
+ALLOWED_HOSTS = [*YANLU["YANLU_NEWSROOM_HOSTS"]] or ["127.0.0.1", "localhost", "[::1]"]
+ROOT_URLCONF = "yanlu.config.urls"
+WSGI_APPLICATION = "yanlu.config.wsgi.application"
+
+INSTALLED_APPS = [
+    "yanlu.press",
+    "yanlu.newsroom",
+    "wagtail.contrib.settings",
+    "wagtail.contrib.typed_table_block",
+    "wagtail.users",
+    "wagtail.snippets",
+    "wagtail.images",
+    "wagtail.search",
+    "wagtail.admin",
+    "wagtail",
+    "modelcluster",
+    "taggit",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+
+def sqlite_database(name: str) -> dict[str, Any]:
+    """A database in its own file, durable at every commit."""
+    pragmas = f"journal_mode={journal_mode(SQLITE)};synchronous=FULL;busy_timeout=5000"
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": VAR / name,
+        "OPTIONS": {
+            "transaction_mode": "IMMEDIATE",
+            "init_command": ";".join(f"PRAGMA {pragma}" for pragma in pragmas.split(";")),
+        },
+    }
+
+
+DATABASES = {"default": sqlite_database("newsroom.db"), "press": sqlite_database("press.db")}
+DATABASE_ROUTERS = ["yanlu.config.routing.Router"]
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+LANGUAGE_CODE = "zh-hant"
+LANGUAGES = [("zh-hant", "繁體中文"), ("zh-hans", "简体中文"), ("en", "English")]
+TIME_ZONE = YANLU["YANLU_ZONE"]
+USE_TZ = True
+USE_I18N = True
+
+STATIC_URL = "/newsroom/static/"
+MEDIA_URL = "/newsroom/media/"
+MEDIA_ROOT = VAR / "media"
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
+LOGIN_URL = "/newsroom/login/"
+
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Strict"
+SESSION_COOKIE_PATH = "/newsroom/"
+CSRF_COOKIE_PATH = "/newsroom/"
+CSRF_COOKIE_SAMESITE = "Strict"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "SAMEORIGIN"
+EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+
+WAGTAIL_SITE_NAME = "言路"
+WAGTAILADMIN_BASE_URL = YANLU["YANLU_ADDRESS"].rstrip("/")
+WAGTAIL_ALLOW_UNICODE_SLUGS = False
+WAGTAIL_GRAVATAR_PROVIDER_URL = None
+WAGTAIL_ENABLE_UPDATE_CHECK = False
+WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
+WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
+WAGTAIL_WORKFLOW_ENABLED = True
+WAGTAILIMAGES_IMAGE_MODEL = "newsroom.Picture"
+WAGTAILIMAGES_MAX_UPLOAD_SIZE = 40 * 1024 * 1024
+WAGTAILIMAGES_IMAGE_FORM_BASE = "yanlu.newsroom.picture_form.PictureForm"
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "yanlu.newsroom.finding", "AUTO_UPDATE": False}}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+}

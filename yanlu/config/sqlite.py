@@ -1,0 +1,33 @@
+"""The SQLite that is used: the wheel's, where there is one, before Django looks."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+
+SOUND = (3, 51, 3)  # the first release without the WAL-reset corruption bug
+
+
+def use_sound_sqlite() -> tuple[int, ...]:
+    """Put the wheel's SQLite in place of the interpreter's, and say which version is in use.
+
+    Debian 12's SQLite 3.40.1 can corrupt a database in WAL mode. Where no wheel exists (ARM64),
+    the interpreter's is kept, and the databases use a rollback journal instead.
+    """
+    if "pysqlite3" not in sys.modules:
+        try:
+            swap = importlib.import_module("pysqlite3")
+            dbapi = importlib.import_module("pysqlite3.dbapi2")
+        except ImportError:
+            pass
+        else:
+            sys.modules["sqlite3"] = swap
+            sys.modules["sqlite3.dbapi2"] = dbapi
+    import sqlite3  # it must come after the swap
+
+    return tuple(sqlite3.sqlite_version_info)
+
+
+def journal_mode(version: tuple[int, ...]) -> str:
+    """The journal mode that this version of SQLite can be trusted with."""
+    return "WAL" if version >= SOUND else "DELETE"

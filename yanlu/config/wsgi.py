@@ -1,0 +1,18 @@
+"""The newsroom as a WSGI application."""
+
+from __future__ import annotations
+
+import os
+
+from .sqlite import use_sound_sqlite
+
+use_sound_sqlite()
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yanlu.config.settings")
+
+from django.core.wsgi import get_wsgi_application  # noqa: E402 - after the swap
+
+from yanlu.config.previewing import print_preview  # noqa: E402
+from yanlu.newsroom.preview import set_printer  # noqa: E402
+
+application = get_wsgi_application()
+set_printer(print_preview)

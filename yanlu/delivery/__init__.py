@@ -1,0 +1,31 @@
+"""The store, and the way of an edition from it to every target."""
+
+from .batch import Batch
+from .deliver import Delivered, deliver, number_on
+from .errors import DeliveryError, FencedError, StoreError, TargetError
+from .folder import Folder
+from .headers import reader_headers
+from .repair import Finding, remove_foreign, repair
+from .server import Server
+from .store import Kept, Store
+from .target import Target
+
+__all__ = [
+    "Batch",
+    "Delivered",
+    "DeliveryError",
+    "FencedError",
+    "Finding",
+    "Folder",
+    "Kept",
+    "Server",
+    "Store",
+    "StoreError",
+    "Target",
+    "TargetError",
+    "deliver",
+    "number_on",
+    "reader_headers",
+    "remove_foreign",
+    "repair",
+]

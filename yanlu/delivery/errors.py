@@ -1,0 +1,17 @@
+"""What can go wrong in keeping and delivering an edition."""
+
+
+class DeliveryError(Exception):
+    """The family of all that can go wrong in keeping and delivering an edition."""
+
+
+class StoreError(DeliveryError):
+    """The store cannot be read or written: a full disk, a damaged file; nothing was changed."""
+
+
+class FencedError(DeliveryError):
+    """Another press has taken over since this one took its lease; nothing was changed."""
+
+
+class TargetError(DeliveryError):
+    """A target could not be written or read; what it held before still stands or is repaired."""

@@ -1,0 +1,298 @@
+"""The store: the edition in one SQLite file, one transaction an edition."""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from yanlu.edition import File
+from yanlu.manifest.canonical import Entry
+from yanlu.manifest.errors import NodeError
+from yanlu.manifest.nodes import NodeStore
+from yanlu.manifest.paths import HEAD, HEAD_MINISIG, HEAD_SIG
+from yanlu.manifest.seal import Change, Sealed
+
+from . import stage
+from .batch import Batch
+from .body import Body, best, compress, entry, unpack
+from .errors import FencedError, StoreError
+from .schema import connect
+from .shelf import Shelf, ShelfChange, Standing
+
+# Called with the head that stands, what changed, the nodes and the number; signs.
+Sealer = Callable[[bytes | None, Change, NodeStore, int], Sealed]
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A signed edition as the store keeps it.
+
+    Args:
+        number: of the edition.
+        head: the exact bytes that were signed.
+        manifest: the bytes of its manifest.
+        signed: paths of the manifests and tree nodes that came or went with it.
+    """
+
+    number: int
+    head: bytes
+    manifest: bytes
+    signed: tuple[str, ...]
+
+
+class Store:
+    """The edition in one SQLite file; a reader sees the old one whole or the new one whole.
+
+    Args:
+        path: of the file, made if it does not exist.
+
+    Raises:
+        StoreError: it cannot be opened.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.connection = connect(path)
+        self.shelf = Shelf(self.connection)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self.connection.close()
+
+    def publish(
+        self, batch: Batch, seal: Sealer, *, fence: int = 0, floor: int = 0
+    ) -> Sealed | None:
+        """Seal the batch as the next edition; None if it changes nothing.
+
+        Args:
+            batch: what shall stand.
+            seal: signs; called inside the transaction, so that no number is signed twice.
+            fence: number of the lease under which this is done.
+            floor: the new number is above this too (the highest seen on any target).
+
+        Raises:
+            FencedError: a later lease has published.
+            StoreError: nothing was changed (a full disk, a damaged file).
+        """
+        bodies = list(self.compressed(batch.put))
+        with self.transaction(fence):
+            change = self.shelf.apply(batch)
+            if not (change.put or change.drop or change.withdrawn):
+                return None
+            return self.seal(change, bodies, seal, floor)
+
+    def stage(self, batch: Batch, *, fence: int = 0) -> None:
+        """Prepare a part of an edition beside the one that stands.
+
+        Raises:
+            FencedError: a later lease has published.
+            StoreError: nothing was changed.
+        """
+        bodies = list(self.compressed(batch.put))
+        with self.transaction(fence):
+            stage.stage(self.connection, batch)
+            self.put_bodies(bodies)
+
+    def take_over(self, seal: Sealer, *, fence: int = 0, floor: int = 0) -> Sealed:
+        """Let what was prepared stand instead of all that stood, as the next edition.
+
+        Raises:
+            FencedError: a later lease has published.
+            StoreError: nothing was changed.
+        """
+        with self.transaction(fence):
+            return self.seal(stage.exchange(self.connection), [], seal, floor)
+
+    def clear_stage(self) -> None:
+        """Throw away what was prepared; the bodies that nothing names go with it."""
+        with self.transaction(int(self.note("fence") or 0)):
+            stage.clear(self.connection)
+            self.connection.execute(
+                "DELETE FROM body WHERE sha256 NOT IN (SELECT sha256 FROM file)"
+            )
+
+    def renew(self, seal: Sealer, *, fence: int = 0, floor: int = 0) -> Sealed:
+        """Sign what stands anew under the next number, so that its head does not expire.
+
+        Raises:
+            FencedError: a later lease has published.
+            StoreError: nothing was changed.
+        """
+        with self.transaction(fence):
+            nothing = ShelfChange({}, frozenset(), {}, frozenset())
+            return self.seal(nothing, [], seal, floor)
+
+    def seal(self, change: ShelfChange, bodies: list[Body], seal: Sealer, floor: int) -> Sealed:
+        before = self.newest()
+        number = max(before.number if before else 0, floor) + 1
+        wanted = Change(change.put, change.drop, change.withdrawn)
+        sealed = seal(before.head if before else None, wanted, self, number)
+        self.put_bodies(bodies)
+        self.put_signed(sealed)
+        self.drop_bodies(change.left)
+        self.connection.execute(
+            "INSERT INTO edition VALUES (?, ?, ?, ?)",
+            (sealed.number, sealed.head_bytes, sealed.edition_bytes, signed_paths(sealed)),
+        )
+        return sealed
+
+    def put_bodies(self, bodies: list[Body]) -> None:
+        self.connection.executemany(
+            "INSERT OR IGNORE INTO body VALUES (?, ?, ?, ?, ?)",
+            [(body.sha256, body.raw, body.br, body.gz, body.quality) for body in bodies],
+        )
+
+    def put_signed(self, sealed: Sealed) -> None:
+        """Lay down tree, manifest, signatures and head; drop the nodes that nothing names."""
+        signed = [signed_file(path, data) for path, data in sealed.files.items()]
+        left: set[str] = set()
+        for file in signed:
+            found = self.shelf.find(file.path)
+            left.update({found.entry.sha256} if found else ())
+            self.shelf.put(file.path, Standing(entry(file), stored=False))
+        for path in sealed.obsolete:
+            left.add(path.removesuffix(".json").rpartition("/")[2])
+            self.shelf.drop(path)
+        self.put_bodies([compress(entry(file).sha256, SIGNED, data(file)) for file in signed])
+        self.drop_bodies(frozenset(left))
+
+    def drop_bodies(self, left: frozenset[str]) -> None:
+        """Delete the bodies of these hashes that no path names any more."""
+        staged = ""
+        if self.connection.execute(IS_STAGED).fetchone():
+            staged = " AND NOT EXISTS (SELECT 1 FROM next_file WHERE sha256 = ?1)"
+        self.connection.executemany(
+            "DELETE FROM body WHERE sha256 = ?1 AND NOT EXISTS "
+            f"(SELECT 1 FROM file WHERE sha256 = ?1){staged}",
+            [(sha256,) for sha256 in left],
+        )
+
+    def compressed(self, put: Mapping[str, tuple[File, ...]]) -> Iterator[Body]:
+        """The bodies that the store does not have yet, compressed outside any transaction."""
+        seen: set[str] = set()
+        for files in put.values():
+            for file in files:
+                if not isinstance(file.data, bytes):
+                    continue
+                sha256 = entry(file).sha256
+                if sha256 not in seen and not self.has_body(sha256):
+                    yield compress(sha256, file.type, file.data)
+                seen.add(sha256)
+
+    def has_body(self, sha256: str) -> bool:
+        query = "SELECT 1 FROM body WHERE sha256 = ?"
+        return self.connection.execute(query, (sha256,)).fetchone() is not None
+
+    @contextlib.contextmanager
+    def transaction(self, fence: int) -> Iterator[None]:
+        """One transaction, which a press with an older lease cannot begin."""
+        try:
+            self.connection.execute("BEGIN IMMEDIATE")
+            try:
+                self.check_fence(fence)
+                yield
+                self.connection.execute("COMMIT")
+            except BaseException:
+                if self.connection.in_transaction:  # a full disk may have rolled back already
+                    self.connection.execute("ROLLBACK")
+                raise
+        except sqlite3.Error as error:
+            raise StoreError(f"{self.path.name}: {error}") from error
+
+    def check_fence(self, fence: int) -> None:
+        highest = int(self.note("fence") or 0)
+        if fence < highest:
+            raise FencedError(f"lease {fence} was overtaken by lease {highest}")
+        if fence > highest:
+            self.set_note("fence", str(fence))
+
+    def note(self, key: str) -> str | None:
+        """A fact kept beside the edition."""
+        row = self.connection.execute("SELECT value FROM note WHERE key = ?", (key,)).fetchone()
+        return str(row[0]) if row else None
+
+    def set_note(self, key: str, value: str) -> None:
+        """Keep a fact beside the edition."""
+        self.connection.execute("INSERT OR REPLACE INTO note VALUES (?, ?)", (key, value))
+
+    def newest(self) -> Kept | None:
+        """The edition that stands."""
+        row = self.connection.execute(EDITIONS + "ORDER BY number DESC LIMIT 1").fetchone()
+        return to_kept(row) if row else None
+
+    def editions(self, after: int) -> Iterator[Kept]:
+        """The editions above this number, lowest first."""
+        query = EDITIONS + "WHERE number > ? ORDER BY number"
+        return (to_kept(row) for row in self.connection.execute(query, (after,)))
+
+    def get(self, sha256: str) -> bytes:
+        """The tree node of this hash, for the manifest.
+
+        Raises:
+            NodeError: there is none.
+        """
+        row = self.body_row(sha256)
+        if row is None:
+            raise NodeError(f"no node {sha256}")
+        return unpack(row[0], row[2])
+
+    def body_row(self, sha256: str) -> tuple[bytes | None, bytes | None, bytes | None] | None:
+        """Raw, brotli and gzip of a body."""
+        query = "SELECT raw, br, gz FROM body WHERE sha256 = ?"
+        row: tuple[bytes | None, bytes | None, bytes | None] | None
+        row = self.connection.execute(query, (sha256,)).fetchone()
+        return row
+
+    def standing(self, after: str = "", limit: int = 1000) -> list[tuple[str, Standing]]:
+        """The files that stand with a path after this one, in order."""
+        query = (
+            "SELECT path, sha256, length, type, stored FROM file "
+            "WHERE path > ? ORDER BY path LIMIT ?"
+        )
+        rows = self.connection.execute(query, (after, limit))
+        return [(row[0], Standing(Entry(*row[1:4]), bool(row[4]))) for row in rows]
+
+    def polish(self, limit: int) -> int:
+        """Compress some bodies as well as can be; how many were done.
+
+        Raises:
+            StoreError: the disk is full, or the file is damaged.
+        """
+        query = "SELECT sha256, gz FROM body WHERE quality = 5 LIMIT ?"
+        rows = self.connection.execute(query, (limit,)).fetchall()
+        polished = [(best(unpack(None, gz)), sha256) for sha256, gz in rows]
+        if polished:
+            try:
+                self.connection.executemany(
+                    "UPDATE body SET br = ?, quality = 11 WHERE sha256 = ?", polished
+                )
+            except sqlite3.Error as error:
+                raise StoreError(f"{self.path.name}: {error}") from error
+        return len(polished)
+
+
+IS_STAGED = "SELECT 1 FROM sqlite_master WHERE name = 'next_file'"
+EDITIONS = "SELECT number, head, manifest, signed FROM edition "
+LAST = (HEAD_SIG, HEAD_MINISIG, HEAD)  # the pointer, last of all
+SIGNED = "application/vnd.yanlu.signed"  # kept as it is: hashes do not compress
+
+
+def signed_file(path: str, data: bytes) -> File:
+    return File(path, "application/json" if path.endswith(".json") else "text/plain", data)
+
+
+def signed_paths(sealed: Sealed) -> str:
+    laid = [path for path in sealed.files if path not in LAST]
+    return "\n".join([*laid, *sealed.obsolete])
+
+
+def to_kept(row: tuple[int, bytes, bytes, str]) -> Kept:
+    return Kept(row[0], row[1], row[2], tuple(row[3].split("\n")))
+
+
+def data(file: File) -> bytes:
+    assert isinstance(file.data, bytes)
+    return file.data

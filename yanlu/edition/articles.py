@@ -1,0 +1,123 @@
+"""An article's own files."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import minijinja
+
+from yanlu.article import (
+    Article,
+    Media,
+    Video,
+    bylines,
+    characters,
+    contributors,
+    dateline,
+    news_article,
+    plain,
+    to_json,
+)
+
+from .file import JSON, TEXT, File, Stored, hashed_path
+from .frame import Frame
+from .plaintext import to_text
+
+
+def article_files(article: Article, frames: tuple[Frame, ...]) -> Iterator[File]:
+    """Every file of one article, its pictures included.
+
+    Raises:
+        ThemeError: a template fails, with file and line.
+    """
+    folder = f"a/{article.id}/"
+    yield File(f"{folder}article.json", JSON, to_json(article))
+    yield from media_files(article)
+    for frame in frames:
+        turned = frame.turned(article, article.script)
+        yield from variant_files(turned, folder, frame)
+    yield choice_page(article, folder, frames[0])
+    yield short_link(article, frames[0])
+
+
+def variant_files(article: Article, folder: str, frame: Frame) -> Iterator[File]:
+    contents = article_contents(article, folder, frame)
+    template = "withdrawn.html" if article.withdrawal else "article.html"
+    yield frame.render(template, folder, frame.variant.page, **contents)
+    yield frame.render("lite.html", folder, frame.variant.lite, **contents)
+    words = to_text(article, frame.paper, frame.words)
+    yield File(f"{folder}{frame.variant.name}.txt", TEXT, words.encode())
+
+
+def article_contents(article: Article, folder: str, frame: Frame) -> dict[str, Any]:
+    """What the templates of an article page may use besides the frame."""
+    address = f"{frame.paper.address}{folder}{frame.variant.page}"
+    pictures = picture_addresses(article, frame.paper.address)
+    card = article.card
+    return {
+        "article": article,
+        "title": article.headline,
+        "bylines": bylines(article),
+        "contributors": contributors(article),
+        "dateline": dateline(article),
+        "count": sum(characters(line) for line in running_words(article)),
+        "linked_data": linked_data(news_article(article, address, pictures)),
+        "card_address": pictures.get(card.largest.media.sha256, "") if card else "",
+        "copyright_line": article.copyright_line or frame.paper.copyright_line,
+        "usage_terms": article.usage_terms or frame.paper.usage_terms,
+    }
+
+
+def picture_addresses(article: Article, base: str) -> Mapping[str, str]:
+    """The absolute address of each picture, by its SHA-256."""
+    media = [one.image.largest.media for one in article.pictures if one.image.renditions]
+    if article.card:
+        media.append(article.card.largest.media)
+    return {one.sha256: base + hashed_path(one.sha256, one.type) for one in media}
+
+
+def running_words(article: Article) -> Iterator[str]:
+    for block in article.body:
+        running = getattr(block, "text", ())
+        paragraphs = running if block.kind == "quote" else (running,)
+        for paragraph in paragraphs:
+            yield plain(paragraph)
+
+
+def linked_data(form: Mapping[str, Any]) -> str:
+    """JSON-LD that cannot end the element in which it stands."""
+    words = json.dumps(form, ensure_ascii=False, separators=(",", ":"))
+    return minijinja.safe(words.replace("<", "\\u003c"))
+
+
+def media_files(article: Article) -> Iterator[File]:
+    """The pictures, videos and captions that the article shows."""
+    for media in {one.sha256: one for one in media_of(article)}.values():
+        path = hashed_path(media.sha256, media.type)
+        yield File(path, media.type, Stored(media.sha256, media.length))
+
+
+def media_of(article: Article) -> Iterator[Media]:
+    for picture in article.pictures:
+        yield from (one.media for one in picture.image.renditions)
+    for block in article.body:
+        if not isinstance(block, Video):
+            continue
+        yield block.media
+        yield from (track.media for track in block.tracks)
+        yield from (one.media for one in (block.poster.renditions if block.poster else ()))
+
+
+def choice_page(article: Article, folder: str, frame: Frame) -> File:
+    """The choice of language, which works without a server."""
+    turned = frame.turned(article, article.script)
+    return frame.render("choice.html", folder, "index.html", title=turned.headline, target="")
+
+
+def short_link(article: Article, frame: Frame) -> File:
+    """The short address, which leads to the choice of language."""
+    turned = frame.turned(article, article.script)
+    folder, target = f"k/{article.id}/", f"../../a/{article.id}/"
+    return frame.render("choice.html", folder, "index.html", title=turned.headline, target=target)

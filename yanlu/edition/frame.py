@@ -1,0 +1,158 @@
+"""What every page of one variant has in common."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import minijinja
+
+from yanlu.variants import Glossary, converter, to_variant
+
+from . import dates
+from .file import HTML, File, hashed_path
+from .inline import to_html
+from .paper import Paper
+from .theme import Theme, template_error
+from .variant import Variant, variant
+
+Thing = TypeVar("Thing")
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What every page of one variant has in common.
+
+    Args:
+        paper: the masthead in this variant.
+        variant: the variant itself.
+        words: the theme's words in this variant.
+        english: the same words in English.
+    """
+
+    paper: Paper
+    variant: Variant
+    words: Mapping[str, str]
+    english: Mapping[str, str]
+    variants: tuple[Variant, ...]
+    templates: minijinja.Environment
+    assets: Mapping[str, str]
+    inline_style: str
+    policy: str
+    glossary: Glossary
+    own_script: str
+
+    def turned(self, thing: Thing, script: str) -> Thing:
+        """The thing, written in this script, in the frame's variant."""
+        return to_variant(thing, script, self.variant.tag, self.glossary)
+
+    def own(self, thing: Thing) -> Thing:
+        """The thing, written in the paper's own script, in the frame's variant."""
+        return self.turned(thing, self.own_script)
+
+    def word(self, words: str) -> str:
+        """The words, written in the paper's own script, in the frame's variant."""
+        return converter(self.variant.tag, self.own_script, self.glossary)(words)
+
+    def render(self, template: str, folder: str, name: str, /, **contents: Any) -> File:
+        """The page made of this template.
+
+        Args:
+            template: its name in the theme.
+            folder: where the page stands, such as `a/abc2345/`; empty for the root.
+            name: file name.
+
+        Raises:
+            ThemeError: the template fails, with file and line.
+        """
+        html = self.render_text(template, folder, name, **contents)
+        return File(folder + name, HTML, html.encode())
+
+    def render_text(self, template: str, folder: str, name: str, /, **contents: Any) -> str:
+        """The words of that page."""
+        try:
+            return self.templates.render_template(
+                template,
+                paper=self.paper,
+                variant=self.variant,
+                variants=self.variants,
+                words=self.words,
+                english=self.english,
+                asset=self.assets,
+                inline_style=minijinja.safe(self.inline_style),
+                policy=self.policy,
+                root="../" * folder.count("/"),
+                folder=folder,
+                file=name,
+                **contents,
+            )
+        except minijinja.TemplateError as error:
+            raise template_error(error, template) from error
+
+
+def frames(theme: Theme, paper: Paper, glossary: Glossary) -> Iterator[Frame]:
+    """One frame for each variant that the paper prints, the default first."""
+    templates = theme.environment(FILTERS)
+    variants = tuple(variant(tag) for tag in paper.variants)
+    style = theme.files.get("lite.css", b"").decode()
+    policy = page_policy(style)
+    english = {key: words for key, (_, words) in theme.words.items()}
+    for each in variants:
+        engine = converter(each.tag, "zh-Hant-TW", glossary)
+        yield Frame(
+            paper=to_variant(paper, paper.script, each.tag, glossary),
+            variant=each,
+            words={key: engine(words) for key, (words, _) in theme.words.items()},
+            english=english,
+            variants=variants,
+            templates=templates,
+            assets={name: file.path for name, file in theme.assets.items()},
+            inline_style=style,
+            policy=policy,
+            glossary=glossary,
+            own_script=paper.script,
+        )
+
+
+def page_policy(inline_style: str) -> str:
+    """The Content Security Policy of every page (W3C CSP 3).
+
+    Lite pages carry their style inside; its hash is named, so that no other inline style runs.
+    """
+    summed = base64.b64encode(hashlib.sha256(inline_style.encode()).digest()).decode()
+    return (
+        "default-src 'none'; img-src 'self' data:; media-src 'self'; "
+        f"style-src 'self' 'sha256-{summed}'; script-src 'self'; connect-src 'self'; "
+        "form-action 'self'; base-uri 'none'; "
+        "require-trusted-types-for 'script'; trusted-types 'none'"
+    )
+
+
+def text_filter(running: Any, root: str, page: str) -> str:
+    return minijinja.safe(to_html(running, root, page))
+
+
+def media_filter(media: Any, root: str) -> str:
+    return root + hashed_path(media.sha256, media.type)
+
+
+def source_set(image: Any, root: str) -> str:
+    return ", ".join(f"{media_filter(one.media, root)} {one.width}w" for one in image.renditions)
+
+
+FILTERS: Mapping[str, Callable[..., Any]] = {
+    "text": text_filter,
+    "media": media_filter,
+    "source_set": source_set,
+    "at_least": lambda image, width: image.at_least(width),
+    "minute": dates.minute,
+    "day": dates.day,
+    "month": dates.month,
+    "weekday": dates.day_and_weekday,
+    "local": dates.local,
+    "iso": lambda moment: moment.isoformat(),
+    "safe_html": minijinja.safe,
+}

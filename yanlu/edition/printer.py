@@ -1,0 +1,96 @@
+"""The one who prints: everything an edition consists of, from typed things to files."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from datetime import date
+
+from yanlu.article import Article, StaticPage, Summary, to_json
+from yanlu.variants import Glossary
+
+from .articles import article_files
+from .feeds import feed_files
+from .file import File
+from .frame import frames
+from .lists import FrontContents, Listing, front_files, listing_files
+from .paper import Paper
+from .sitemaps import month_sitemap, news_sitemap, sitemap_index
+from .theme import Theme
+
+RECIPE = "1"  # grows when the same article, theme and settings shall give other bytes
+
+
+class Printer:
+    """Prints one paper with one theme and one glossary; the same things give the same bytes.
+
+    Args:
+        theme: templates, style, scripts and words.
+        paper: the masthead.
+        glossary: the paper's own words.
+
+    Raises:
+        ThemeError: a template is broken, with file and line.
+        GlossaryError: the glossary contradicts itself.
+    """
+
+    def __init__(self, theme: Theme, paper: Paper, glossary: Glossary = ()) -> None:
+        self.theme = theme
+        self.paper = paper
+        self.frames = tuple(frames(theme, paper, glossary))
+        self.digest = digest(theme, paper, glossary)
+        self.policy = self.frames[0].policy
+
+    def article(self, article: Article) -> Iterator[File]:
+        """Every file of one article, its pictures included."""
+        return article_files(article, self.frames)
+
+    def front(self, front: FrontContents) -> Iterator[File]:
+        """The front page."""
+        return front_files(front, self.frames)
+
+    def listing(self, listing: Listing) -> Iterator[File]:
+        """A section, topic, person, day, month, or the corrections."""
+        return listing_files(listing, self.frames)
+
+    def feeds(self, articles: tuple[Article, ...]) -> Iterator[File]:
+        """The feeds, of articles newest first."""
+        return feed_files(articles, self.frames)
+
+    def month_sitemap(self, month: date, items: tuple[Summary, ...]) -> Iterator[File]:
+        """The sitemap of one month."""
+        return month_sitemap(month, items, self.frames)
+
+    def news_sitemap(self, items: tuple[Summary, ...]) -> Iterator[File]:
+        """The sitemap for news search."""
+        return news_sitemap(items, self.frames)
+
+    def sitemap_index(self, months: tuple[date, ...]) -> Iterator[File]:
+        """The index of the sitemaps, and robots.txt."""
+        return sitemap_index(months, self.frames)
+
+    def static_page(self, page: StaticPage) -> Iterator[File]:
+        """A page that is not news."""
+        folder = f"i/{page.id}/"
+        for frame in self.frames:
+            turned = frame.turned(page, page.script)
+            yield frame.render(
+                "static.html", folder, frame.variant.page, page=turned, title=turned.title
+            )
+        first = self.frames[0]
+        title = first.turned(page, page.script).title
+        yield first.render("choice.html", folder, "index.html", title=title, target="")
+
+    def standing(self) -> Iterator[File]:
+        """What stands whatever is published: the assets, and the page for a wrong address."""
+        yield from self.theme.assets.values()
+        first = self.frames[0]
+        titles = [frame.words["not_found"] for frame in self.frames]
+        yield first.render("notfound.html", "", "404.html", titles=titles, title=titles[0])
+
+
+def digest(theme: Theme, paper: Paper, glossary: Glossary) -> str:
+    """One hash of all that the bytes of a page depend on besides its own contents."""
+    terms = "\n".join(f"{term.hant_tw}\t{term.hans_cn}\t{term.hant_hk}" for term in glossary)
+    parts = (RECIPE, theme.digest, to_json(paper).decode(), terms)
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()

@@ -1,0 +1,116 @@
+"""A theme: a folder of templates, one style sheet, small scripts and words."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import minijinja
+
+from .errors import ThemeError
+from .file import File, hashed_path
+
+ASSETS = {
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".svg": "image/svg+xml",
+    ".png": "image/png",
+    ".webp": "image/webp",
+}
+DEFAULT = Path(__file__).parent / "theme"
+
+
+class Theme:
+    """The files of a theme, read once; an operator's folder stands in front of the default one.
+
+    Args:
+        folders: looked through in this order for every file.
+
+    Raises:
+        ThemeError: a template or the words cannot be read, with file and line.
+    """
+
+    def __init__(self, *folders: Path) -> None:
+        self.files = collect(folders or (DEFAULT,))
+        self.words = read_words(self.files)
+        self.assets = dict(hashed_assets(self.files))
+        self.digest = digest(self.files)
+
+    def environment(self, filters: Mapping[str, Callable[..., Any]]) -> minijinja.Environment:
+        """The templates, compiled, with these filters.
+
+        Raises:
+            ThemeError: a template is broken, with file and line.
+        """
+        made = minijinja.Environment(
+            undefined_behavior="strict", trim_blocks=True, lstrip_blocks=True, filters=dict(filters)
+        )
+        for name, data in self.files.items():
+            if name.startswith("templates/"):
+                add_template(made, name.removeprefix("templates/"), data)
+        return made
+
+    def asset(self, name: str) -> File:
+        """The asset under its hashed name.
+
+        Raises:
+            ThemeError: the theme has no such file.
+        """
+        if name not in self.assets:
+            raise ThemeError(name, 0, "the theme has no such file")
+        return self.assets[name]
+
+
+def collect(folders: tuple[Path, ...]) -> dict[str, bytes]:
+    found: dict[str, bytes] = {}
+    for folder in reversed(folders):
+        for path in sorted(folder.rglob("*")):
+            if path.is_file() and not path.name.startswith("."):
+                found[path.relative_to(folder).as_posix()] = path.read_bytes()
+    return found
+
+
+def read_words(files: Mapping[str, bytes]) -> dict[str, tuple[str, str]]:
+    """The words of the pages: in Traditional Chinese, and in English."""
+    try:
+        table = json.loads(files["words.json"])
+        return {key: (str(chinese), str(english)) for key, (chinese, english) in table.items()}
+    except KeyError as error:
+        raise ThemeError("words.json", 0, "the theme has no words") from error
+    except json.JSONDecodeError as error:
+        raise ThemeError("words.json", error.lineno, error.msg) from error
+    except (ValueError, AttributeError, TypeError) as error:
+        raise ThemeError("words.json", 0, "each word needs its Chinese and its English") from error
+
+
+def hashed_assets(files: Mapping[str, bytes]) -> Iterator[tuple[str, File]]:
+    for name, data in files.items():
+        media_type = ASSETS.get(Path(name).suffix)
+        if media_type and not name.startswith("templates/"):
+            path = hashed_path(hashlib.sha256(data).hexdigest(), media_type)
+            yield name, File(path, media_type, data)
+
+
+def digest(files: Mapping[str, bytes]) -> str:
+    """One hash of all files of the theme."""
+    summed = hashlib.sha256()
+    for name in sorted(files):
+        summed.update(f"{name}\0{hashlib.sha256(files[name]).hexdigest()}\n".encode())
+    return summed.hexdigest()
+
+
+def add_template(made: minijinja.Environment, name: str, data: bytes) -> None:
+    try:
+        made.add_template(name, data.decode())
+    except UnicodeDecodeError as error:
+        raise ThemeError(f"templates/{name}", 0, "not UTF-8") from error
+    except minijinja.TemplateError as error:
+        raise template_error(error, name) from error
+
+
+def template_error(error: minijinja.TemplateError, name: str) -> ThemeError:
+    """The theme's error for one of the template engine."""
+    return ThemeError(f"templates/{error.name or name}", error.line or 0, error.message)

@@ -1,0 +1,45 @@
+"""A variant as pages name it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+LABELS = {
+    "zh-Hant-TW": ("正體", "正體中文（台灣）"),
+    "zh-Hant-HK": ("繁體", "繁體中文（香港）"),
+    "zh-Hans-CN": ("简体", "简体中文（中国大陆）"),
+    "zh-Hans-SG": ("简体", "简体中文（新加坡）"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """A variant as pages name it.
+
+    Args:
+        tag: BCP 47, such as `zh-Hant-TW`.
+        name: of its files, such as `zh-hant-tw`.
+        label: two characters, in its own script.
+        title: in full, in its own script.
+    """
+
+    tag: str
+    name: str
+    label: str
+    title: str
+
+    @property
+    def page(self) -> str:
+        """The file name of a page in this variant."""
+        return f"{self.name}.html"
+
+    @property
+    def lite(self) -> str:
+        """The file name of a lite page in this variant."""
+        return f"{self.name}.lite.html"
+
+
+def variant(tag: str) -> Variant:
+    """The variant of this tag (BCP 47)."""
+    label, title = LABELS[tag]
+    return Variant(tag, tag.lower(), label, title)

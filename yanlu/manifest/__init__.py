@@ -1,0 +1,1 @@
+"""The signed manifest: hash, sign, verify, expire."""

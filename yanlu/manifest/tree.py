@@ -1,0 +1,219 @@
+"""The hash tree over every file that stands.
+
+A file's place is its `tree_key`. The node at a hex prefix is a leaf when at most `LEAF_ENTRIES`
+files lie under the prefix, else a branch with a child for each next digit. The tree is thus a
+function of the set of files alone, and a change rewrites only the nodes above what it touches.
+Nodes are kept under the hash of their bytes, so a new tree never overwrites the old one.
+"""
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TypeAlias
+
+from yanlu.manifest.canonical import Entry, as_entry
+from yanlu.manifest.errors import Malformed
+from yanlu.manifest.nodes import (
+    LEAF_ENTRIES,
+    Branch,
+    Leaf,
+    MemoryNodes,
+    NodeStore,
+    Ref,
+    load_node,
+    parse_node,
+)
+from yanlu.manifest.paths import check_path, tree_key
+
+_Edit: TypeAlias = tuple[str, str, Entry | None]
+"""Key, path, and what shall stand there."""
+
+
+@dataclass(frozen=True, slots=True)
+class TreeChange:
+    """What became of a tree.
+
+    `root` is the hash of the new root and `count` the number of files under it; `new` are nodes to
+    write before the head, `obsolete` hashes to delete after it; `changed` and `dropped` are what
+    truly differs from before, whatever was asked.
+    """
+
+    root: str
+    count: int
+    new: Mapping[str, bytes]
+    obsolete: frozenset[str]
+    changed: Mapping[str, Entry]
+    dropped: frozenset[str]
+
+
+def build(files: Mapping[str, Entry]) -> TreeChange:
+    """The tree of these files, from nothing; Malformed when a path may not stand."""
+    return update(None, files, (), MemoryNodes({}))
+
+
+def update(
+    root: str | None, put: Mapping[str, Entry], drop: Iterable[str], nodes: NodeStore
+) -> TreeChange:
+    """The tree after some files came, changed or went; reads and writes only their branches.
+
+    Args:
+        root: hash of the tree that stands, None for none.
+        put: files that shall stand.
+        drop: paths that shall not; one that does not stand anyway is no error.
+        nodes: holds the tree that stands.
+
+    Raises:
+        Malformed: a path is unsafe, or both put and dropped.
+        NodeError: the tree that stands has a hole or a damaged node.
+    """
+    growth = _Growth(nodes)
+    old = Leaf({}) if root is None else growth.load(root, "")
+    ref = growth.apply(old, "", _edits(put, drop))
+    return growth.change(ref if ref.count else growth.make(Leaf({})))
+
+
+def branch(root: str, path: str, nodes: NodeStore) -> list[bytes]:
+    """The nodes from the root to the leaf where `path` stands or would: its proof.
+
+    Raises:
+        NodeError: a node of them is absent or damaged.
+    """
+    return [nodes.get(sha256) for sha256, _ in _descend(root, path, nodes)]
+
+
+def prove(root: str, path: str, proof: Iterable[bytes]) -> Entry | None:
+    """What a proof made by `branch` says stands at `path`; None when it proves that nothing does.
+
+    Raises:
+        NodeError: the proof does not lead from this root to this path.
+        Malformed: a node in it is no node.
+    """
+    held = {hashlib.sha256(data).hexdigest(): data for data in proof}
+    return find(root, path, MemoryNodes(held))
+
+
+def find(root: str, path: str, nodes: NodeStore) -> Entry | None:
+    """What stands at `path`, or None; NodeError when the way there has a hole."""
+    for _, node in _descend(root, path, nodes):
+        if isinstance(node, Leaf):
+            return node.files.get(path)
+    return None
+
+
+def _descend(root: str, path: str, nodes: NodeStore) -> Iterator[tuple[str, Leaf | Branch]]:
+    key, depth = tree_key(path), 0
+    ref: Ref | None = Ref(root, 0)
+    while ref:
+        node = load_node(nodes, ref.sha256, key[:depth])
+        yield ref.sha256, node
+        ref = node.children.get(key[depth]) if isinstance(node, Branch) else None
+        depth += 1
+
+
+def files(root: str, nodes: NodeStore) -> Iterator[tuple[str, Entry]]:
+    """Every file that stands, in the order of the tree; NodeError at a hole."""
+    waiting = [(root, "")]
+    while waiting:
+        sha256, prefix = waiting.pop()
+        node = load_node(nodes, sha256, prefix)
+        if isinstance(node, Leaf):
+            yield from node.files.items()
+        else:
+            waiting += [(ref.sha256, prefix + digit) for digit, ref in node.children.items()]
+
+
+def _edits(put: Mapping[str, Entry], drop: Iterable[str]) -> list[_Edit]:
+    gone = set(drop)
+    if both := gone & put.keys():
+        raise Malformed(f"both put and dropped: {min(both)!r}")
+    edits: list[_Edit] = [
+        (tree_key(check_path(path)), path, as_entry(list(entry))) for path, entry in put.items()
+    ]
+    edits += [(tree_key(check_path(path)), path, None) for path in gone]
+    return sorted(edits, key=lambda edit: edit[0])
+
+
+class _Growth:
+    """One update under way: what was read of the old tree, and what was made."""
+
+    def __init__(self, nodes: NodeStore) -> None:
+        self._nodes = nodes
+        self._read: set[str] = set()
+        self._made: dict[str, bytes] = {}
+        self._changed: dict[str, Entry] = {}
+        self._dropped: set[str] = set()
+
+    def change(self, root: Ref) -> TreeChange:
+        """The update as a whole."""
+        return TreeChange(
+            root=root.sha256,
+            count=root.count,
+            new={sha256: data for sha256, data in self._made.items() if sha256 not in self._read},
+            obsolete=frozenset(self._read - self._made.keys()),
+            changed=self._changed,
+            dropped=frozenset(self._dropped),
+        )
+
+    def load(self, sha256: str, prefix: str) -> Leaf | Branch:
+        """Read a node of the old tree."""
+        self._read.add(sha256)
+        return load_node(self._nodes, sha256, prefix)
+
+    def apply(self, node: Leaf | Branch, prefix: str, edits: list[_Edit]) -> Ref:
+        """Make what stands at `prefix` after the edits, which are sorted by key."""
+        if isinstance(node, Leaf):
+            return self._grow(self._edit_leaf(node, edits), len(prefix))
+        children = dict(node.children)
+        for digit, group in groupby(edits, key=lambda edit: edit[0][len(prefix)]):
+            place = prefix + digit
+            old = self.load(children[digit].sha256, place) if digit in children else Leaf({})
+            children[digit] = self.apply(old, place, list(group))
+        return self._join(Branch({d: ref for d, ref in children.items() if ref.count}), prefix)
+
+    def _edit_leaf(self, leaf: Leaf, edits: list[_Edit]) -> list[tuple[str, str, Entry]]:
+        standing = {path: (tree_key(path), path, entry) for path, entry in leaf.files.items()}
+        for key, path, entry in edits:
+            before = standing.get(path)
+            if entry is None:
+                if standing.pop(path, None):
+                    self._dropped.add(path)
+            elif before is None or before[2] != entry:
+                self._changed[path] = entry
+                standing[path] = (key, path, entry)
+        return sorted(standing.values())
+
+    def _grow(self, standing: list[tuple[str, str, Entry]], depth: int) -> Ref:
+        if not standing:
+            return Ref("", 0)
+        if len(standing) <= LEAF_ENTRIES:
+            return self.make(Leaf({path: entry for _, path, entry in standing}))
+        children = {
+            digit: self._grow(list(group), depth + 1)
+            for digit, group in groupby(standing, key=lambda item: item[0][depth])
+        }
+        return self.make(Branch(children))
+
+    def _join(self, node: Branch, prefix: str) -> Ref:
+        """Make a branch, or the leaf it shrank to, in which case its children go."""
+        if node.count > LEAF_ENTRIES:
+            return self.make(node)
+        return self.make(Leaf(self._gather(node, prefix)))
+
+    def _gather(self, node: Branch, prefix: str) -> dict[str, Entry]:
+        gathered: dict[str, Entry] = {}
+        for digit, ref in node.children.items():
+            made = self._made.pop(ref.sha256, None)
+            place = prefix + digit
+            child = parse_node(made, place) if made else self.load(ref.sha256, place)
+            if isinstance(child, Branch):
+                raise Malformed("a branch where a leaf must be")
+            gathered.update(child.files)
+        return gathered
+
+    def make(self, node: Leaf | Branch) -> Ref:
+        """Keep a node of the new tree."""
+        data = node.data()
+        sha256 = hashlib.sha256(data).hexdigest()
+        self._made[sha256] = data
+        return Ref(sha256, node.count)

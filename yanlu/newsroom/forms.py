@@ -1,0 +1,78 @@
+"""The desk's forms: what they refuse, and in which words."""
+
+# mypy: allow-subclassing-any
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms.models import WagtailAdminModelForm
+from wagtail.admin.forms.pages import WagtailAdminPageForm
+
+from yanlu.article import HEADLINE_LIMIT
+
+from . import darkroom
+
+STORED_LIMIT = 255  # what the database keeps of a draft's headline
+
+
+class ArticleForm(WagtailAdminPageForm):
+    """Saves any draft; publishes only what has headline, section and credits."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "title" in self.fields:
+            # The browser would cut off the rest of a pasted headline without a word.
+            self.fields["title"].widget.attrs.pop("maxlength", None)
+            self.fields["title"].validators = []
+            self.fields["title"].error_messages["required"] = _("還沒有標題。")
+        if "section" in self.fields:
+            self.fields["section"].error_messages["required"] = _("還沒有選版面。")
+
+    def clean_title(self) -> str:
+        """Refuse a headline that is too long for print, or a draft's that cannot be kept."""
+        title: str = self.cleaned_data["title"].strip()
+        limit = STORED_LIMIT if self.is_deferred_validation else HEADLINE_LIMIT
+        if len(title) > limit:
+            words = gettext("標題太長：最多%(limit)d個字，現在有%(length)d個字。")
+            raise ValidationError(words % {"limit": limit, "length": len(title)}, code="too-long")
+        return title
+
+
+class VideoForm(WagtailAdminModelForm):
+    """Takes a video into the library."""
+
+    upload = forms.FileField(label=_("影片檔（MP4 或 WebM）"), required=False)
+
+    def clean(self) -> Any:
+        """Develop the upload; a new video needs one."""
+        checked = super().clean()
+        develop_upload(self, checked)
+        return checked
+
+
+class TrackForm(WagtailAdminModelForm):
+    """Takes captions for a video."""
+
+    upload = forms.FileField(label=_("字幕檔（WebVTT）"), required=False)
+
+    def clean(self) -> Any:
+        """Develop the upload; a new track needs one."""
+        checked = super().clean()
+        develop_upload(self, checked)
+        return checked
+
+
+def develop_upload(form: Any, checked: Any) -> None:
+    """Develop what was uploaded, and say beside the field why it was refused."""
+    upload = (checked or {}).get("upload")
+    try:
+        if upload:
+            form.instance.develop(upload.read())
+        elif not form.instance.media_json:
+            form.add_error("upload", ValidationError(_("請選一個檔案。"), code="required"))
+    except darkroom.DarkroomError as error:
+        form.add_error("upload", ValidationError(error.message, code=error.code))

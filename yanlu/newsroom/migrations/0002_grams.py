@@ -1,0 +1,21 @@
+"""The index of bigrams for the newsroom's search, where the database is SQLite."""
+
+from django.db import migrations
+
+
+def make(apps, schema_editor):
+    if schema_editor.connection.vendor == "sqlite":
+        schema_editor.execute(
+            "CREATE VIRTUAL TABLE newsroom_grams"
+            " USING fts5(grams, content='', detail=none, tokenize='ascii')"
+        )
+
+
+def unmake(apps, schema_editor):
+    if schema_editor.connection.vendor == "sqlite":
+        schema_editor.execute("DROP TABLE newsroom_grams")
+
+
+class Migration(migrations.Migration):
+    dependencies = [("newsroom", "0001_first")]
+    operations = [migrations.RunPython(make, unmake)]

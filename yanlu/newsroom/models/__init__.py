@@ -1,0 +1,47 @@
+"""The newsroom's tables."""
+
+from ..search import Found
+from .article import (
+    ArticlePage,
+    CorrectionRow,
+    CreditRow,
+    SourceRow,
+    Withdrawal,
+    month_folder,
+)
+from .paper import Front, FrontRule, FrontSlot, PaperSettings, StaticPage
+from .pictures import CaptionTrack, Picture, Rendition, Video, cabinet
+from .things import GlossaryTerm, Person, Section, Topic
+from .tree import Archive, MonthFolder
+from .work import ChangeRow, ClockAlarm, Preview, PreviewFile, ScheduleFailure
+
+__all__ = [
+    "Archive",
+    "ArticlePage",
+    "CaptionTrack",
+    "ChangeRow",
+    "ClockAlarm",
+    "CorrectionRow",
+    "CreditRow",
+    "Found",
+    "Front",
+    "FrontRule",
+    "FrontSlot",
+    "GlossaryTerm",
+    "MonthFolder",
+    "PaperSettings",
+    "Person",
+    "Picture",
+    "Preview",
+    "PreviewFile",
+    "Rendition",
+    "ScheduleFailure",
+    "Section",
+    "SourceRow",
+    "StaticPage",
+    "Topic",
+    "Video",
+    "Withdrawal",
+    "cabinet",
+    "month_folder",
+]

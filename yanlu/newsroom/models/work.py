@@ -1,0 +1,87 @@
+"""Rows by which work is remembered: changes, alarms, previews."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class ChangeRow(models.Model):
+    """A thing that changed since the press last looked; written by triggers, never by hand."""
+
+    seq = models.BigAutoField(primary_key=True)
+    thing = models.CharField(max_length=60, unique=True)
+
+    class Meta:
+        db_table = "newsroom_change"
+
+    def __str__(self) -> str:
+        return self.thing
+
+
+class ClockAlarm(models.Model):
+    """The clock jumped: what is scheduled waits until an editor has confirmed the time."""
+
+    at = models.DateTimeField(_("發現時間"))
+    jump = models.FloatField(_("跳了幾秒"))
+    confirmed_at = models.DateTimeField(_("確認時間"), null=True, blank=True)
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = _("時鐘警示")
+        ordering: ClassVar = ["-at"]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.jump:+.0f}"
+
+
+class ScheduleFailure(models.Model):
+    """Something scheduled that could not be done, and why; the desk sees it."""
+
+    page = models.ForeignKey("wagtailcore.Page", on_delete=models.CASCADE, related_name="+")
+    at = models.DateTimeField(_("時間"))
+    reason = models.TextField(_("原因"))
+
+    class Meta:
+        verbose_name = _("排程失敗")
+        ordering: ClassVar = ["-at"]
+
+    def __str__(self) -> str:
+        return self.reason
+
+
+class Preview(models.Model):
+    """A printing for the desk's eyes, under an address that cannot be guessed, for an hour."""
+
+    token = models.CharField(max_length=32, primary_key=True)
+    page = models.BigIntegerField(null=True)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.CASCADE, related_name="+"
+    )
+    made_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return self.token
+
+
+class PreviewFile(models.Model):
+    """A file of a preview: its bytes, or the hash of a stored picture."""
+
+    preview = models.ForeignKey(Preview, on_delete=models.CASCADE, related_name="files")
+    path = models.CharField(max_length=300)
+    type = models.CharField(max_length=100)
+    data = models.BinaryField(default=b"")
+    sha256 = models.CharField(max_length=64, default="", blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["preview", "path"], name="newsroom_preview_path")
+        ]
+
+    def __str__(self) -> str:
+        return self.path

@@ -1,0 +1,99 @@
+"""Scheduled work: what is due is published or unpublished, one thing at a time."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from wagtail.models import Revision
+
+from . import preview
+from .models import ArticlePage, ClockAlarm, ScheduleFailure, StaticPage
+
+JUMP = timedelta(minutes=10)
+LOG = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class Watch:
+    """Two clocks as they stood at the last look: the wall's, and one that cannot be set."""
+
+    wall: datetime | None = None
+    monotonic: float = 0.0
+
+    def jump(self, now: datetime, monotonic: float) -> timedelta:
+        """By how much the wall clock has run apart from the other since the last look."""
+        if self.wall is None:
+            return timedelta()
+        return (now - self.wall) - timedelta(seconds=monotonic - self.monotonic)
+
+    def look(self, now: datetime, monotonic: float) -> None:
+        """Remember how they stand."""
+        self.wall, self.monotonic = now, monotonic
+
+
+WATCH = Watch()
+
+
+def step(now: datetime, monotonic: float, watch: Watch = WATCH) -> bool:
+    """Do one unit of scheduled work, and say whether there was any.
+
+    What fell due while nothing ran is made up at the first step. After a jump of the clock by more
+    than ten minutes nothing scheduled is done until the desk has confirmed the time.
+
+    Args:
+        now: the wall clock, with its zone.
+        monotonic: seconds of a clock that cannot be set.
+        watch: the two clocks at the last look.
+    """
+    sound_alarm(now, watch.jump(now, monotonic))
+    watch.look(now, monotonic)
+    if ClockAlarm.objects.filter(confirmed_at=None).exists():
+        return False
+    return publish_due(now) or unpublish_due(now) or preview.clear(now)
+
+
+def sound_alarm(now: datetime, jump: timedelta) -> None:
+    if abs(jump) > JUMP:
+        LOG.error("the clock jumped by %s: scheduled publishing stops", jump)
+        ClockAlarm.objects.create(at=now, jump=jump.total_seconds())
+
+
+def publish_due(now: datetime) -> bool:
+    """Publish the revision that has been due for longest."""
+    due = Revision.objects.filter(approved_go_live_at__lte=now).order_by("approved_go_live_at", "pk")
+    revision = due.first()
+    if revision is None:
+        return False
+    try:
+        with transaction.atomic():
+            revision.publish(log_action="wagtail.publish.scheduled")
+            # Wagtail asks the machine's clock whether the time has come; if that disagrees with
+            # the one we were given, the revision would be found due for ever.
+            Revision.objects.filter(pk=revision.pk).update(approved_go_live_at=None)
+    except ValidationError as error:
+        give_up(revision, now, "；".join(error.messages))
+    return True
+
+
+def give_up(revision: Any, now: datetime, reason: str) -> None:
+    """Take back what cannot be published, and tell the desk."""
+    with transaction.atomic():
+        Revision.objects.filter(pk=revision.pk).update(approved_go_live_at=None)
+        ScheduleFailure.objects.create(page_id=int(revision.object_id), at=now, reason=reason)
+
+
+def unpublish_due(now: datetime) -> bool:
+    """Unpublish the article or static page that has been due for longest."""
+    for model in (ArticlePage, StaticPage):
+        due = model.objects.filter(live=True, expire_at__lte=now).order_by("expire_at", "pk")
+        thing: Any = due.first()
+        if thing is not None:
+            with transaction.atomic():
+                thing.unpublish(set_expired=True, log_action="wagtail.unpublish.scheduled")
+            return True
+    return False

@@ -1,0 +1,63 @@
+"""What the newsroom changed, turned into what is due."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from . import failures
+from .articles import AT_ONCE, long_ago, print_articles
+from .catalogue import FOLDERS, FRONT, INDEX
+from .desk import Change
+from .models import Dependency, Due
+from .workshop import Workshop
+
+LOOK_AT = 500  # changes in one look
+
+
+def print_changes(shop: Workshop, now: datetime) -> bool:
+    """Do one unit of what the newsroom changed; whether there was any."""
+    waiting = failures.waiting(now)
+    changes = [one for one in shop.desk.changes(LOOK_AT) if one.thing not in waiting]
+    things = [one for one in changes if not one.thing.startswith("article:")]
+    if things:
+        spread((one.thing for one in things), shop, now)
+        shop.desk.settle(things)
+        return True
+    batch = changes[:AT_ONCE]
+    if not batch or "edition" in waiting:
+        return False
+    return print_batch(shop, batch, now)
+
+
+def print_batch(shop: Workshop, batch: list[Change], now: datetime) -> bool:
+    done = print_articles(shop, (one.thing.partition(":")[2] for one in batch), now)
+    shop.desk.settle(one for one in batch if one.thing.partition(":")[2] in done)
+    return True
+
+
+def spread(things: Iterable[str], shop: Workshop, now: datetime) -> None:
+    """Make due what depends on these things."""
+    due: dict[str, datetime] = {}
+    for thing in things:
+        kind, _, _ = thing.partition(":")
+        if thing == FRONT or kind == "page":
+            due[thing] = long_ago(now)
+        if kind in FOLDERS:
+            due[thing] = now
+        if kind in ("paper", "glossary", "section", "page"):
+            shop.made_of = None  # the masthead, the menu or the words of every page
+        articles = Dependency.objects.filter(thing=thing).values_list("printing_id", flat=True)
+        due.update({f"article:{one}": now for one in articles})
+    Due.objects.bulk_create(
+        (Due(thing=thing, since=since) for thing, since in due.items()), ignore_conflicts=True
+    )
+
+
+def first_lists(shop: Workshop, now: datetime) -> None:
+    """Make due what an empty edition needs: front, static pages, sitemap, corrections."""
+    pages = (f"page:{page.id}" for page in shop.desk.static_pages())
+    things = (FRONT, INDEX, "corrections", "feeds", *pages)
+    Due.objects.bulk_create(
+        (Due(thing=thing, since=long_ago(now)) for thing in things), ignore_conflicts=True
+    )

@@ -1,0 +1,61 @@
+"""What could not be done is a row that the desk sees, and is tried again by itself."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from yanlu.edition import ThemeError
+
+from .models import Failure
+
+FIRST_WAIT, LONGEST_WAIT = 2, 300  # seconds; doubled with every try
+
+
+@contextlib.contextmanager
+def noted(thing: str, now: datetime) -> Iterator[list[bool]]:
+    """Whatever goes wrong inside becomes a row under this thing; what goes well deletes it.
+
+    The list that is given holds, afterwards, whether it went well. Everything is caught, since
+    one broken article must not stop the paper; what is not caught by name is a bug, and its row
+    says so.
+    """
+    outcome: list[bool] = []
+    try:
+        yield outcome
+    except Exception as error:
+        record(thing, error, now)
+        outcome.append(False)
+    else:
+        Failure.objects.filter(pk=thing).delete()
+        outcome.append(True)
+
+
+def record(thing: str, error: Exception, now: datetime) -> None:
+    """Write down what went wrong and when it is tried again."""
+    before = Failure.objects.filter(pk=thing).first()
+    tries = before.tries + 1 if before else 1
+    wait = min(FIRST_WAIT * 2 ** (tries - 1), LONGEST_WAIT)
+    place = (error.file, error.line) if isinstance(error, ThemeError) else ("", 0)
+    Failure.objects.update_or_create(
+        pk=thing,
+        defaults={
+            "sentence": f"{type(error).__name__}: {error}"[:2000],
+            "file": place[0],
+            "line": place[1],
+            "tries": tries,
+            "first_at": before.first_at if before else now,
+            "next_try": now + timedelta(seconds=wait),
+        },
+    )
+
+
+def waiting(now: datetime) -> set[str]:
+    """The things that are not to be tried yet."""
+    return set(Failure.objects.filter(next_try__gt=now).values_list("pk", flat=True))
+
+
+def retry(thing: str, now: datetime) -> None:
+    """Try this thing again at the next step."""
+    Failure.objects.filter(pk=thing).update(next_try=now)

@@ -1,0 +1,34 @@
+"""The lease: two presses at once do no harm."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db.models import F, Q
+
+from .models import Lease
+
+HOLDS_FOR = timedelta(seconds=15)
+
+
+def take(holder: str, now: datetime) -> int | None:
+    """The number of the lease that this press now holds; None while another one holds it.
+
+    The claim is one conditional UPDATE: of two that try at once, one changes the row.
+    """
+    Lease.objects.get_or_create(pk=1, defaults={"holder": "", "until": now - HOLDS_FOR})
+    mine = Lease.objects.filter(pk=1, holder=holder).update(until=now + HOLDS_FOR)
+    if not mine:
+        # A lease far in the future was left by a clock that has since been set back.
+        free = Q(until__lt=now) | Q(until__gt=now + 2 * HOLDS_FOR)
+        taken = Lease.objects.filter(free, pk=1).update(
+            holder=holder, number=F("number") + 1, until=now + HOLDS_FOR
+        )
+        if not taken:
+            return None
+    return Lease.objects.values_list("number", flat=True).get(pk=1)
+
+
+def release(holder: str, now: datetime) -> None:
+    """Give the lease back, so that the next press need not wait."""
+    Lease.objects.filter(pk=1, holder=holder).update(until=now - timedelta(seconds=1), holder="")

@@ -1,0 +1,109 @@
+"""The contents of front, lists, feeds and sitemaps, from what was printed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from yanlu.article import Article, Ref, Summary, from_json
+from yanlu.delivery import Store
+from yanlu.delivery.body import unpack
+from yanlu.edition import File, FrontContents, Listing, Printer
+
+from . import catalogue
+from .catalogue import ALL, CORRECTIONS, FEEDS, FOLDERS, FRONT, IN_FEEDS, INDEX, NEWEST, Key
+from .desk import Desk
+
+WHOLE = 5000  # more articles than any month of a list holds
+
+
+def files_of(thing: str, desk: Desk, store: Store, printer: Printer) -> Iterator[File]:
+    """The files of a list; none if it has become empty."""
+    if thing == FRONT:
+        return printer.front(front_contents(desk, printer))
+    if thing == FEEDS:
+        return feeds(store, printer)
+    if thing == INDEX:
+        return printer.sitemap_index(catalogue.months())
+    if thing.startswith("page:"):
+        pages = {page.id: page for page in desk.static_pages()}
+        page = pages.get(thing.removeprefix("page:"))
+        return printer.static_page(page) if page else iter(())
+    return keyed_files(Key.parse(thing), desk, printer)
+
+
+def keyed_files(key: Key, desk: Desk, printer: Printer) -> Iterator[File]:
+    if key.kind == "map":
+        month = Key("month", "", key.period)
+        items = catalogue.newest(month, WHOLE)
+        return printer.month_sitemap(month.first_day, items) if month.first_day else iter(())
+    listing = listing_of(key, desk)
+    return printer.listing(listing) if listing else iter(())
+
+
+def listing_of(key: Key, desk: Desk) -> Listing | None:
+    """The list of this key; None if nothing stands in it."""
+    items = catalogue.newest(key, WHOLE if key.period else NEWEST)
+    if not items:
+        return None if key.kind != CORRECTIONS else Listing(CORRECTIONS, key.folder, ())
+    name, about = desk.describe(key.kind, key.id) or (name_in(key, items[0]), "")
+    has_archive = (key.kind in FOLDERS and not key.period) or key.kind == "month"
+    archive = catalogue.periods(key) if has_archive else ()
+    return Listing(
+        kind=key.kind,
+        folder=key.folder,
+        items=items,
+        name=name,
+        about=about if not key.period else "",
+        period=key.first_day,
+        archive=tuple((one.folder, one.first_day) for one in archive if one.first_day),
+        up=up(key),
+    )
+
+
+def name_in(key: Key, item: Summary) -> str:
+    """The name that the thing had in an article, for one that the newsroom no longer knows."""
+    refs = (item.section, *item.topics, *(credit.person for credit in item.credits))
+    return next((ref.name for ref in refs if ref.id == key.id), "")
+
+
+def up(key: Key) -> str:
+    """The folder of the list above."""
+    if key.kind == "day":
+        return Key("month", "", key.period[:7]).folder
+    return Key(key.kind, key.id).folder if key.kind in FOLDERS and key.period else ""
+
+
+def front_contents(desk: Desk, printer: Printer) -> FrontContents:
+    """The front page as the desk has set it, with the newest where it has not."""
+    front = desk.front()
+    latest = catalogue.newest(Key(ALL), NEWEST)
+    found = catalogue.find((front.lead, *front.slots))
+    lead = found.get(front.lead) or (latest[0] if latest else None)
+    slots = tuple(found[one] for one in front.slots if one in found and found[one] != lead)
+    rules = [(rule.section, rule.count) for rule in front.rules]
+    rules = rules or [(section, 5) for section in printer.paper.sections]
+    return FrontContents(
+        lead=lead,
+        slots=slots or tuple(one for one in latest[:6] if one != lead),
+        lists=tuple(section_list(section, count) for section, count in rules),
+        latest=latest[:16],
+        day=latest[0].published.date() if latest else None,
+    )
+
+
+def section_list(section: Ref, count: int) -> tuple[Ref, tuple[Summary, ...]]:
+    return section, catalogue.newest(Key("section", section.id), count)
+
+
+def feeds(store: Store, printer: Printer) -> Iterator[File]:
+    newest = catalogue.newest(Key(ALL), IN_FEEDS)
+    articles = tuple(one for item in newest if (one := printed(item.id, store)))
+    yield from printer.feeds(articles)
+    yield from printer.news_sitemap(newest)
+
+
+def printed(identity: str, store: Store) -> Article | None:
+    """The article as it stands in the store; nobody need be asked for it again."""
+    standing = store.shelf.find(f"a/{identity}/article.json")
+    row = store.body_row(standing.entry.sha256) if standing else None
+    return from_json(Article, unpack(row[0], row[2])) if row else None

@@ -1,0 +1,104 @@
+"""What the press remembers: printings, what they depend on, what is due, what failed."""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class Lease(models.Model):
+    """The right to print, held by one press at a time; its number fences off the ones before."""
+
+    holder = models.CharField(max_length=64)
+    number = models.PositiveBigIntegerField(default=0)
+    until = models.DateTimeField()
+
+
+class Printing(models.Model):
+    """An article as it was last printed."""
+
+    article = models.CharField(max_length=7, primary_key=True)
+    revision = models.PositiveBigIntegerField()
+    summary = models.JSONField()
+    withdrawn = models.BooleanField(default=False)
+    printed_at = models.DateTimeField()
+    staged = models.CharField(max_length=64, db_index=True, default="")
+
+    class Meta:
+        verbose_name = "印次"
+
+
+class Dependency(models.Model):
+    """A thing on which a printing depends, in the version that was printed."""
+
+    printing = models.ForeignKey(Printing, models.CASCADE, related_name="dependencies")
+    thing = models.CharField(max_length=40, db_index=True)
+    version = models.PositiveBigIntegerField()
+
+
+class Listed(models.Model):
+    """That an article stands in a list."""
+
+    key = models.CharField(max_length=40)
+    printing = models.ForeignKey(Printing, models.CASCADE, related_name="places")
+    published = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["key", "-published"])]
+
+
+class List(models.Model):
+    """A list that has been printed or is about to be."""
+
+    key = models.CharField(max_length=40, primary_key=True)
+
+
+class Due(models.Model):
+    """That a list or an article must be printed anew, and since when."""
+
+    thing = models.CharField(max_length=48, primary_key=True)
+    since = models.DateTimeField(db_index=True)
+
+
+class Failure(models.Model):
+    """What the press could not do; it tries again by itself, later and later."""
+
+    thing = models.CharField(max_length=48, primary_key=True)
+    sentence = models.TextField()
+    file = models.CharField(max_length=200, default="")
+    line = models.PositiveIntegerField(default=0)
+    tries = models.PositiveIntegerField(default=1)
+    first_at = models.DateTimeField()
+    next_try = models.DateTimeField(db_index=True)
+
+    class Meta:
+        verbose_name = "失敗"
+
+
+class Delivery(models.Model):
+    """How far a target has come."""
+
+    target = models.CharField(max_length=40, primary_key=True)
+    edition = models.PositiveBigIntegerField(default=0)
+    delivered_at = models.DateTimeField(null=True)
+    checked = models.CharField(max_length=200, default="")
+    checked_at = models.DateTimeField(null=True)
+    repaired = models.PositiveBigIntegerField(default=0)
+    last_repair = models.TextField(default="")
+
+
+class Reprint(models.Model):
+    """A full reprint under a new digest: how far it has come, and when it took over."""
+
+    digest = models.CharField(max_length=64, primary_key=True)
+    started_at = models.DateTimeField()
+    done = models.PositiveBigIntegerField(default=0)
+    total = models.PositiveBigIntegerField(default=0)
+    cursor = models.CharField(max_length=48, default="")
+    finished_at = models.DateTimeField(null=True, db_index=True)
+
+
+class Sweep(models.Model):
+    """Where the slow sweep over everything stands."""
+
+    after = models.CharField(max_length=7, default="")
+    next_at = models.DateTimeField()

@@ -1,0 +1,104 @@
+"""The press: does one unit of what is due, and says whether to call again."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from yanlu.manifest.statements import Head
+
+from . import lease
+from .changes import first_lists, print_changes
+from .deliveries import check_next, deliver_next, rise_above_targets
+from .dues import print_dues
+from .failures import noted, waiting
+from .reprints import note_printer, reprint
+from .sweeps import sweep
+from .workshop import HEAD_LIVES, Workshop
+
+POLISH_AT_ONCE = 10  # bodies compressed as well as can be, in one idle unit
+
+
+class Press:
+    """Prints what is due: it asks; nobody tells it.
+
+    Args:
+        shop: its tools.
+    """
+
+    def __init__(self, shop: Workshop) -> None:
+        self.shop = shop
+        self.has_started = False
+
+    def step(self, now: datetime) -> bool:
+        """Do one unit; whether to call again at once.
+
+        Withdrawals, publishes and corrections come before lists, lists before reprints.
+        Doing it again is harmless, and so is another press that does the same.
+
+        Args:
+            now: the time, with its zone.
+        """
+        return self.ready(now) and (self.print_unit(now) or self.idle_unit(now))
+
+    def print_only(self, now: datetime) -> bool:
+        """The same without what is done when nothing is due."""
+        return self.ready(now) and self.print_unit(now)
+
+    def ready(self, now: datetime) -> bool:
+        """Whether this press holds the lease and has a printer."""
+        number = lease.take(self.shop.holder, now)
+        if number is None:
+            return False
+        self.shop.lease = number
+        if not self.has_started:
+            self.start(now)
+        if "theme" not in waiting(now):
+            with noted("theme", now):
+                self.shop.look_at_theme()
+        return self.shop.printer is not None
+
+    def start(self, now: datetime) -> None:
+        """What is done once: rise above the targets, and see what an empty edition needs."""
+        rise_above_targets(self.shop)
+        if self.shop.store.newest() is None:
+            first_lists(self.shop, now)
+        self.has_started = True
+
+    def print_unit(self, now: datetime) -> bool:
+        shop = self.shop
+        return (
+            print_changes(shop, now)
+            or self.first_digest()
+            or deliver_next(shop, now)
+            or print_dues(shop, now)
+            or reprint(shop, now)
+            or self.renew(now)
+        )
+
+    def idle_unit(self, now: datetime) -> bool:
+        return sweep(self.shop, now) or check_next(self.shop, now) or self.polish(now)
+
+    def first_digest(self) -> bool:
+        """After the first edition: write down with which printer it was made."""
+        shop = self.shop
+        if shop.printer and shop.store.note("digest") is None and shop.store.newest():
+            note_printer(shop, shop.printer)
+            shop.coming = None
+        return False
+
+    def renew(self, now: datetime) -> bool:
+        """Sign the head anew at half its life, so that readers can tell that it is current."""
+        newest = self.shop.store.newest()
+        if newest is None or Head.parse(newest.head).expires - now > HEAD_LIVES / 2:
+            return False
+        with noted("edition", now) as outcome:
+            shop = self.shop
+            shop.store.renew(shop.sealer(now), fence=shop.lease, floor=shop.floor)
+        return outcome[0]
+
+    def polish(self, now: datetime) -> bool:
+        """With nothing else to do: brotli at its best."""
+        done = 0
+        with noted("polish", now) as outcome:
+            done = self.shop.store.polish(POLISH_AT_ONCE)
+        return outcome[0] and done > 0

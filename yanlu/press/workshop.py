@@ -1,0 +1,110 @@
+"""The press's tools: store, key, targets, theme; and the printer that is made of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from yanlu.delivery import Batch, Folder, Store
+from yanlu.edition import DEFAULT, Paper, Printer, Theme
+from yanlu.manifest.keys import SigningKey
+from yanlu.manifest.nodes import NodeStore
+from yanlu.manifest.seal import Change, Sealed, seal
+from yanlu.variants import Glossary
+
+from .desk import Desk
+
+HEAD_LIVES = timedelta(hours=48)
+DIGEST, POLICY, FLOOR = "digest", "policy", "floor"
+
+
+@dataclass
+class Workshop:
+    """What the press works with.
+
+    Args:
+        desk: the newsroom's door.
+        store: the edition.
+        targets: the folder first.
+        key: signs; its public half goes on every target.
+        theme: an operator's folder that stands in front of the default theme.
+        holder: the name of this press, for the lease.
+        lists_wait: seconds for which changes of lists are gathered.
+    """
+
+    desk: Desk
+    store: Store
+    targets: tuple[Folder, ...]
+    key: SigningKey
+    theme: Path | None
+    holder: str
+    lists_wait: float
+    lease: int = 0
+    printer: Printer | None = None
+    coming: Printer | None = None
+    made_of: object = None
+    notice: Callable[[str, int, int], None] = field(default=lambda what, done, total: None)
+
+    def publish(self, batch: Batch, now: datetime) -> int | None:
+        """Seal the batch as the next edition; its number, or None if it changes nothing."""
+        sealed = self.store.publish(batch, self.sealer(now), fence=self.lease, floor=self.floor)
+        return sealed.number if sealed else None
+
+    @property
+    def floor(self) -> int:
+        """The highest edition number seen on any target."""
+        return int(self.store.note(FLOOR) or 0)
+
+    def sealer(self, now: datetime) -> Callable[[bytes | None, Change, NodeStore, int], Sealed]:
+        """The function that signs the next edition at this moment."""
+        paper = self.desk.paper().id if self.printer is None else self.printer.paper.id
+
+        def sign(before: bytes | None, change: Change, nodes: NodeStore, number: int) -> Sealed:
+            return seal(
+                paper,
+                before,
+                change,
+                nodes,
+                self.key,
+                number=number,
+                issued=now,
+                expires=now + HEAD_LIVES,
+            )
+
+        return sign
+
+    def look_at_theme(self) -> bool:
+        """Make a new printer if theme, paper or glossary changed; whether one was made.
+
+        Whoever notices a change of paper or glossary sets `made_of` to None.
+
+        Raises:
+            ThemeError: the theme is broken; the printer stays the one before.
+            GlossaryError: the glossary contradicts itself; the same.
+        """
+        made_of = signature(self.theme)
+        if made_of == self.made_of:
+            return False
+        made = make_printer(self.theme, self.desk.paper(), self.desk.glossary())
+        self.made_of = made_of
+        if self.printer is None or self.store.newest() is None:
+            self.printer = made
+        self.coming = made if made.digest != self.store.note(DIGEST) else None
+        return True
+
+
+def make_printer(theme: Path | None, paper: Paper, glossary: Glossary) -> Printer:
+    """The printer made of the default theme and, in front of it, the operator's."""
+    folders = (theme, DEFAULT) if theme else (DEFAULT,)
+    return Printer(Theme(*folders), paper, glossary)
+
+
+def signature(theme: Path | None) -> tuple[tuple[str, int, int], ...]:
+    """What changes when a file of the theme does: its path, time and size."""
+    if theme is None:
+        return ()
+    files = sorted(path for path in theme.rglob("*") if path.is_file())
+    stats = [(str(path), path.stat()) for path in files]
+    return tuple((path, stat.st_mtime_ns, stat.st_size) for path, stat in stats)

@@ -1,0 +1,20 @@
+"""Script conversion, the paper's glossary, and one key for both scripts."""
+
+from .convert import VARIANTS, convert, converter
+from .errors import GlossaryError, UnknownVariantError, VariantError
+from .fold import fold
+from .glossary import Glossary, Term
+from .script import to_variant
+
+__all__ = [
+    "VARIANTS",
+    "Glossary",
+    "GlossaryError",
+    "Term",
+    "UnknownVariantError",
+    "VariantError",
+    "convert",
+    "converter",
+    "fold",
+    "to_variant",
+]
