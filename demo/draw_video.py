@@ -12,9 +12,8 @@ from collections.abc import Callable
 from pathlib import Path
 from random import Random
 
-from PIL import Image, ImageDraw, ImageFilter, ImageFont
-
 from drawing import DEEP, INK, MIST, NIGHT, OCHRE, PAPER, RED, TEAL, Colour, Point, mix
+from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
 SIZE, RATE, SECONDS = (640, 360), 25, 9
 PICTURES = Path(__file__).parent / "pictures"
@@ -25,7 +24,7 @@ Frame = Callable[[float], Image.Image]
 def main() -> None:
     """Draw both films."""
     for name, frame, poster_at, captions in (
-        ("typhoon", typhoon, 6.6, TYPHOON),
+        ("typhoon", typhoon, 8.0, TYPHOON),
         ("summit", summit, 8.4, SUMMIT),
     ):
         film(PICTURES / f"{name}.webm", frame)

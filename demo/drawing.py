@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 from pathlib import Path
 from random import Random
 
@@ -20,6 +21,7 @@ INK, NIGHT, DEEP = (22, 30, 38), (17, 32, 48), (31, 62, 82)
 TEAL, MIST, SAND = (79, 127, 134), (190, 205, 200), (232, 217, 189)
 PAPER, RED, OCHRE = (245, 238, 224), (190, 66, 44), (217, 156, 74)
 MOSS, PLUM, BRONZE = (92, 118, 74), (86, 60, 78), (138, 98, 58)
+GREY = (110, 112, 112)
 
 
 def mix(one: Colour, two: Colour, part: float) -> Colour:
@@ -37,6 +39,11 @@ def font(size: float, weight: str = "Bold", family: str = "Serif") -> ImageFont.
 def s(*points: Point) -> list[Point]:
     """Scale picture points up to the drawing's pixels."""
     return [(x * SCALE, y * SCALE) for x, y in points]
+
+
+def box(left: float, top: float, wide: float, tall: float) -> list[Point]:
+    """Return a rectangle's corners in drawing pixels."""
+    return s((left, top), (left + wide, top + tall))
 
 
 def sky(*stops: tuple[float, Colour]) -> Image.Image:
@@ -77,10 +84,7 @@ def heights(seed: int, roughness: float = 0.5, doublings: int = 8) -> list[float
     """Return a fractal skyline of 2**doublings + 1 heights, about -1 to 1."""
     random, line, swing = Random(seed), [0.0, 0.0], 1.0
     for _ in range(doublings):
-        middles = [
-            (a + b) / 2 + random.uniform(-swing, swing)
-            for a, b in zip(line, line[1:], strict=False)
-        ]
+        middles = [(a + b) / 2 + random.uniform(-swing, swing) for a, b in pairwise(line)]
         line = [x for pair in zip(line, middles, strict=False) for x in pair] + [line[-1]]
         swing *= roughness
     return line

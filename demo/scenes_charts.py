@@ -5,11 +5,10 @@ from __future__ import annotations
 import math
 from random import Random
 
-from PIL import Image, ImageDraw, ImageFilter
-
 from drawing import (
     BRONZE,
     DEEP,
+    GREY,
     HEIGHT,
     INK,
     MIST,
@@ -23,6 +22,7 @@ from drawing import (
     TEAL,
     WIDTH,
     Point,
+    box,
     curve,
     disc,
     finish,
@@ -32,6 +32,7 @@ from drawing import (
     sky,
     write,
 )
+from PIL import Image, ImageDraw, ImageFilter
 
 TAIWAN = (
     (121.6, 25.3),

@@ -5,8 +5,6 @@ from __future__ import annotations
 import math
 from random import Random
 
-from PIL import Image, ImageDraw, ImageFilter
-
 from drawing import (
     BRONZE,
     HEIGHT,
@@ -31,6 +29,7 @@ from drawing import (
     sky,
     veil,
 )
+from PIL import Image, ImageDraw, ImageFilter
 
 
 def harbour() -> Image.Image:

@@ -5,11 +5,10 @@ from __future__ import annotations
 import math
 from random import Random
 
-from PIL import Image, ImageDraw, ImageFilter
-
 from drawing import (
     BRONZE,
     DEEP,
+    GREY,
     HEIGHT,
     INK,
     MIST,
@@ -24,6 +23,7 @@ from drawing import (
     WIDTH,
     Colour,
     Point,
+    box,
     curve,
     disc,
     finish,
@@ -35,19 +35,16 @@ from drawing import (
     sky,
     write,
 )
-
-GREY = (110, 112, 112)
-
-
-def box(left: float, top: float, wide: float, tall: float) -> list[Point]:
-    """Return a rectangle's corners in drawing pixels."""
-    return s((left, top), (left + wide, top + tall))
+from PIL import Image, ImageDraw, ImageFilter
 
 
 def lead_type() -> Image.Image:
     """A case of metal type, every face mirrored, some inked."""
     image = sky((0, (42, 40, 40)), (1, (26, 25, 26)))
-    text = "言路報山窮水盡疑無柳暗花明又一村春風化雨天地玄黃宇宙洪荒日月盈昃辰宿列張寒來暑往秋收冬藏閏餘成歲律呂調陽雲騰致雨露結為霜"
+    text = (
+        "言路報山窮水盡疑無柳暗花明又一村春風化雨天地玄黃宇宙洪荒日月"
+        "盈昃辰宿列張寒來暑往秋收冬藏閏餘成歲律呂調陽雲騰致雨露結為霜"
+    )
     random, size = Random(5), 134
     for row in range(8):
         for column in range(13):

@@ -11,8 +11,10 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yanlu.config.settings")
 
 from django.core.wsgi import get_wsgi_application  # noqa: E402 - after the swap
 
-from yanlu.config.previewing import print_preview  # noqa: E402
-from yanlu.newsroom.preview import set_printer  # noqa: E402
-
 application = get_wsgi_application()
+
+from yanlu.newsroom.preview import set_printer  # noqa: E402 - after Django is up
+
+from .previewing import print_preview  # noqa: E402
+
 set_printer(print_preview)

@@ -10,6 +10,7 @@ from modelsearch.backends.database.fallback import (
     DatabaseSearchBackend,
     DatabaseSearchQueryCompiler,
 )
+from wagtail.models import Page
 
 from .search import Findable, matching
 
@@ -28,7 +29,7 @@ class Compiler(DatabaseSearchQueryCompiler):
 
 def holds(model: Any) -> bool:
     """Whether the index holds this kind: it or one of its children is put there."""
-    return issubclass(model, Findable) or model._meta.label == "wagtailcore.Page"
+    return issubclass(model, Findable | Page)
 
 
 class SearchBackend(DatabaseSearchBackend):

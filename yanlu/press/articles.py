@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from yanlu.article import Summary, check, summary, to_data
-from yanlu.delivery import Batch
+from yanlu.delivery import Batch, DeliveryError
 from yanlu.edition import File, Printer
 from yanlu.manifest.statements import Reason
 
@@ -48,11 +48,25 @@ def print_articles(shop: Workshop, identities: Iterable[str], now: datetime) -> 
     if not rendered:
         return set()
     with noted("edition", now) as outcome:
-        urgent = remember(rendered, now)
-        batch = make_batch(shop, rendered, urgent)
-        shop.publish(batch, now)
-        Due.objects.filter(pk__in=urgent).delete()
-    return {one.id for one in rendered} if outcome[0] else set()
+        publish(shop, rendered, now)
+    if outcome.is_good:
+        return {one.id for one in rendered}
+    if isinstance(outcome.error, DeliveryError) or len(rendered) == 1:
+        return set()
+    return {one.id for one in rendered if publish_alone(shop, one, now)}
+
+
+def publish(shop: Workshop, rendered: list[Rendered], now: datetime) -> None:
+    urgent = remember(rendered, now)
+    shop.publish(make_batch(shop, rendered, urgent), now)
+    Due.objects.filter(pk__in=urgent).delete()
+
+
+def publish_alone(shop: Workshop, one: Rendered, now: datetime) -> bool:
+    """Print one of a batch that failed, so that the others do not wait for the broken one."""
+    with noted(f"article:{one.id}", now) as outcome:
+        publish(shop, [one], now)
+    return outcome.is_good
 
 
 def render(shop: Workshop, identity: str, now: datetime) -> Rendered | None:
@@ -128,7 +142,7 @@ def make_batch(shop: Workshop, rendered: list[Rendered], urgent: set[str]) -> Ba
     printer = printing(shop)
     put = {f"article:{one.id}": one.files for one in rendered if one.files}
     gone = {f"article:{one.id}" for one in rendered if not one.files}
-    put[f"standing:{printer.digest}"] = tuple(printer.standing())
+    put |= standing(printer)
     for thing in sorted(urgent):
         files = tuple(files_of(thing, shop.desk, shop.store, printer))
         if files:
@@ -137,6 +151,11 @@ def make_batch(shop: Workshop, rendered: list[Rendered], urgent: set[str]) -> Ba
             gone.add(thing)
     withdrawn = {f"article:{one.id}" for one in rendered if is_withdrawn(one)}
     return Batch(put, frozenset(gone), dict.fromkeys(withdrawn, Reason.WITHDRAWN))
+
+
+def standing(printer: Printer) -> dict[str, tuple[File, ...]]:
+    """What every edition holds: the theme's assets, and the page for a wrong address."""
+    return {f"standing:{printer.digest}": tuple(printer.standing())}
 
 
 def is_withdrawn(one: Rendered) -> bool:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from yanlu.delivery import Batch
+from yanlu.edition import File
 
 from . import failures
-from .articles import AT_ONCE, print_articles, printing
+from .articles import AT_ONCE, print_articles, printing, standing
 from .catalogue import FOLDERS, Key, is_empty
 from .lists import files_of
 from .models import Due, List
@@ -32,11 +33,13 @@ def print_dues(shop: Workshop, now: datetime) -> bool:
 
 
 def print_lists(shop: Workshop, rows: list[Due], now: datetime) -> bool:
-    put, gone, done = {}, set(), []
+    put: dict[str, tuple[File, ...]] = {}
+    gone: set[str] = set()
+    done: list[Due] = []
     for row in rows:
         with failures.noted(row.thing, now) as outcome:
             files = tuple(files_of(row.thing, shop.desk, shop.store, printing(shop)))
-        if not outcome[0]:
+        if not outcome.is_good:
             continue
         done.append(row)
         if files:
@@ -44,10 +47,10 @@ def print_lists(shop: Workshop, rows: list[Due], now: datetime) -> bool:
         else:
             gone.add(row.thing)
     with failures.noted("edition", now) as outcome:
-        shop.publish(Batch(put, frozenset(gone)), now)
+        shop.publish(Batch(put | standing(printing(shop)), frozenset(gone)), now)
         forget_done(done)
         forget_empty(gone)
-    return outcome[0]
+    return outcome.is_good
 
 
 def forget_done(rows: list[Due]) -> None:

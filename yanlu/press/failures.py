@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from yanlu.edition import ThemeError
@@ -13,23 +14,37 @@ from .models import Failure
 FIRST_WAIT, LONGEST_WAIT = 2, 300  # seconds; doubled with every try
 
 
+@dataclass
+class Outcome:
+    """How a unit went.
+
+    Args:
+        error: what went wrong, if anything did.
+    """
+
+    error: Exception | None = None
+
+    @property
+    def is_good(self) -> bool:
+        """Whether nothing went wrong."""
+        return self.error is None
+
+
 @contextlib.contextmanager
-def noted(thing: str, now: datetime) -> Iterator[list[bool]]:
+def noted(thing: str, now: datetime) -> Iterator[Outcome]:
     """Whatever goes wrong inside becomes a row under this thing; what goes well deletes it.
 
-    The list that is given holds, afterwards, whether it went well. Everything is caught, since
-    one broken article must not stop the paper; what is not caught by name is a bug, and its row
-    says so.
+    Everything is caught, since one broken article must not stop the paper; what is not caught by
+    name is a bug, and its row says so.
     """
-    outcome: list[bool] = []
+    outcome = Outcome()
     try:
         yield outcome
     except Exception as error:
         record(thing, error, now)
-        outcome.append(False)
+        outcome.error = error
     else:
         Failure.objects.filter(pk=thing).delete()
-        outcome.append(True)
 
 
 def record(thing: str, error: Exception, now: datetime) -> None:

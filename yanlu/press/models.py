@@ -17,7 +17,7 @@ class Printing(models.Model):
     """An article as it was last printed."""
 
     article = models.CharField(max_length=7, primary_key=True)
-    revision = models.PositiveBigIntegerField()
+    revision = models.BigIntegerField()
     summary = models.JSONField()
     withdrawn = models.BooleanField(default=False)
     printed_at = models.DateTimeField()

@@ -94,11 +94,11 @@ class Press:
         with noted("edition", now) as outcome:
             shop = self.shop
             shop.store.renew(shop.sealer(now), fence=shop.lease, floor=shop.floor)
-        return outcome[0]
+        return outcome.is_good
 
     def polish(self, now: datetime) -> bool:
         """With nothing else to do: brotli at its best."""
         done = 0
         with noted("polish", now) as outcome:
             done = self.shop.store.polish(POLISH_AT_ONCE)
-        return outcome[0] and done > 0
+        return outcome.is_good and done > 0

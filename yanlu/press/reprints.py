@@ -9,6 +9,7 @@ from yanlu.delivery import Batch
 from yanlu.edition import File, Printer
 
 from . import catalogue
+from .articles import standing
 from .failures import noted
 from .lists import files_of
 from .models import List, Printing, Reprint
@@ -34,7 +35,7 @@ def reprint(shop: Workshop, now: datetime) -> bool:
             shop.notice("reprint", row.done, row.total)
         else:
             take_over(shop, coming, row, now)
-    return outcome[0]
+    return outcome.is_good
 
 
 def begin(shop: Workshop, coming: Printer, now: datetime) -> Reprint:
@@ -105,8 +106,7 @@ def list_files(shop: Workshop, coming: Printer, thing: str) -> Iterator[File]:
 
 def take_over(shop: Workshop, coming: Printer, row: Reprint, now: datetime) -> None:
     """Let what was staged stand, in one transaction."""
-    standing = {f"standing:{coming.digest}": tuple(coming.standing())}
-    shop.store.stage(Batch(standing), fence=shop.lease)
+    shop.store.stage(Batch(standing(coming)), fence=shop.lease)
     shop.store.take_over(shop.sealer(now), fence=shop.lease, floor=shop.floor)
     note_printer(shop, coming)
     row.finished_at = now

@@ -61,6 +61,8 @@ def unpack(answer: bytes) -> tuple[Piece, ...]:
 def _head(answer: bytes) -> tuple[int, list[list[object]]]:
     length = answer.index(b"\n", 0, HEADER_BYTES) + 1
     head = json.loads(answer[:length])
+    if not isinstance(head, dict):
+        raise ValueError("not an answer")
     if (code := head.get("refused")) is not None:
         raise refusal(code if code in MESSAGES else "failed")
     return length, head["pieces"]

@@ -72,6 +72,8 @@ class ArticlePage(Printed, Page):
     base_form_class = ArticleForm
     parent_page_types: ClassVar = ["newsroom.MonthFolder"]
     subpage_types: ClassVar = []
+    private_page_options: ClassVar = []
+    exclude_fields_in_copy: ClassVar = ["public_id", "printed_version", "modified_at"]
     edit_handler = desk.article_handler()
 
     class Meta:

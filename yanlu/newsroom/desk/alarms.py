@@ -1,0 +1,63 @@
+"""What the desk must know: a clock that jumped, and what was scheduled and could not be done."""
+
+# mypy: allow-subclassing-any
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.views.decorators.http import require_POST
+from wagtail.admin import messages
+from wagtail.admin.ui.components import Component
+
+from ..furnishing import EDITORS
+from ..models import ClockAlarm, ScheduleFailure
+
+
+class Alarms(Component):
+    """The alarms on the desk's first screen; nothing when all is well."""
+
+    name = "newsroom_alarms"
+    template_name = "newsroom/alarms.html"
+    order = 10
+
+    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
+        """The open alarms and failures."""
+        request = parent_context["request"]
+        return {
+            "alarms": ClockAlarm.objects.filter(confirmed_at=None),
+            "failures": ScheduleFailure.objects.select_related("page"),
+            "may_confirm": may_confirm(request.user),
+            "request": request,
+            "csrf_token": parent_context.get("csrf_token"),
+        }
+
+
+def may_confirm(user: Any) -> bool:
+    """Whether the user is an editor or an administrator."""
+    return bool(user.is_superuser or user.groups.filter(name=EDITORS).exists())
+
+
+@require_POST
+def confirm_clock(request: HttpRequest, pk: int) -> HttpResponse:
+    """The clock is right: what is scheduled may be done again."""
+    if not may_confirm(request.user):
+        raise PermissionDenied
+    alarm = get_object_or_404(ClockAlarm, pk=pk)
+    alarm.confirmed_at, alarm.confirmed_by = timezone.now(), request.user  # type: ignore[assignment]
+    alarm.save()
+    messages.success(request, gettext("時間確認了，排程繼續。"))
+    return redirect("wagtailadmin_home")
+
+
+@require_POST
+def dismiss_failure(request: HttpRequest, pk: int) -> HttpResponse:
+    """The failure has been seen."""
+    if not may_confirm(request.user):
+        raise PermissionDenied
+    ScheduleFailure.objects.filter(pk=pk).delete()
+    return redirect("wagtailadmin_home")

@@ -1,0 +1,86 @@
+"""撤稿: in two steps, with a notice for readers."""
+
+# mypy: allow-subclassing-any
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.generic import FormView
+from wagtail.admin import messages
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+from wagtail.log_actions import log
+
+from ..models import ArticlePage, Withdrawal
+
+
+class WithdrawalForm(forms.Form):
+    """What readers are told, and what the newsroom remembers."""
+
+    notice = forms.CharField(
+        label=_("給讀者的說明"),
+        help_text=_("會印在原來的網址上，並註明今天的日期。"),
+        widget=forms.Textarea(attrs={"rows": 4}),
+        max_length=2000,
+    )
+    reason = forms.CharField(
+        label=_("內部理由"),
+        help_text=_("只有編輯部看得到。"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=5000,
+        required=False,
+    )
+
+
+class WithdrawView(WagtailAdminTemplateMixin, FormView):
+    """The second step: the notice, and the button that does it."""
+
+    form_class = WithdrawalForm
+    template_name = "newsroom/withdraw.html"
+    page_title = _("撤稿")
+    header_icon = "no-view"
+
+    def dispatch(self, request: HttpRequest, page_id: int) -> Any:
+        """Let only those pass who may publish, and only what stands in the paper."""
+        self.article = get_object_or_404(ArticlePage, pk=page_id)
+        if not self.article.permissions_for_user(request.user).can_publish():
+            raise PermissionDenied
+        if not withdrawable(self.article):
+            messages.error(request, gettext("這篇文章沒有發布，或者已經撤下了。"))
+            return redirect("wagtailadmin_pages:edit", page_id)
+        return super().dispatch(request, page_id)
+
+    def get_page_subtitle(self) -> str:
+        """The headline."""
+        return str(self.article.title)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """What the screen shows."""
+        return {**super().get_context_data(**kwargs), "article": self.article}
+
+    def form_valid(self, form: WithdrawalForm) -> HttpResponse:
+        """Withdraw the article."""
+        with transaction.atomic():
+            Withdrawal.objects.create(
+                page=self.article,
+                date=timezone.localdate(),
+                notice=form.cleaned_data["notice"],
+                reason=form.cleaned_data["reason"],
+                by=self.request.user,
+            )
+            log(instance=self.article, action="newsroom.withdraw", user=self.request.user)
+        messages.success(self.request, gettext("文章撤下了，原處會印出說明。"))
+        return redirect(reverse("articles:index"))
+
+
+def withdrawable(article: ArticlePage) -> bool:
+    """Whether the article stands in the paper and has not been withdrawn."""
+    return bool(article.first_published_at) and article.withdrawn is None
