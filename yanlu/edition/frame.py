@@ -6,6 +6,7 @@ import base64
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from html import escape
 from typing import Any, TypeVar
 
 import minijinja
@@ -84,7 +85,7 @@ class Frame:
                 asset=self.assets,
                 inline_style=minijinja.safe(self.inline_style),
                 policy=self.policy,
-                root="../" * folder.count("/"),
+                root=minijinja.safe("../" * folder.count("/")),
                 folder=folder,
                 file=name,
                 **contents,
@@ -109,7 +110,7 @@ def frames(theme: Theme, paper: Paper, glossary: Glossary) -> Iterator[Frame]:
             english=english,
             variants=variants,
             templates=templates,
-            assets={name: file.path for name, file in theme.assets.items()},
+            assets={name: minijinja.safe(file.path) for name, file in theme.assets.items()},
             inline_style=style,
             policy=policy,
             glossary=glossary,
@@ -136,11 +137,12 @@ def text_filter(running: Any, root: str, page: str) -> str:
 
 
 def media_filter(media: Any, root: str) -> str:
-    return root + hashed_path(media.sha256, media.type)
+    return minijinja.safe(escape(root) + hashed_path(media.sha256, media.type))
 
 
 def source_set(image: Any, root: str) -> str:
-    return ", ".join(f"{media_filter(one.media, root)} {one.width}w" for one in image.renditions)
+    rows = (f"{media_filter(one.media, root)} {one.width}w" for one in image.renditions)
+    return minijinja.safe(", ".join(rows))
 
 
 FILTERS: Mapping[str, Callable[..., Any]] = {

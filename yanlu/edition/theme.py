@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ ASSETS = {
     ".webp": "image/webp",
 }
 DEFAULT = Path(__file__).parent / "theme"
+CAUSE = re.compile(r"^caused by: (.+) \(in (.+):(\d+)\)$", re.MULTILINE)
 
 
 class Theme:
@@ -112,5 +114,9 @@ def add_template(made: minijinja.Environment, name: str, data: bytes) -> None:
 
 
 def template_error(error: minijinja.TemplateError, name: str) -> ThemeError:
-    """The theme's error for one of the template engine."""
+    """The theme's error for one of the template engine; an included template is named itself."""
+    causes = CAUSE.findall(str(error))
+    if causes:
+        reason, file, line = causes[-1]
+        return ThemeError(f"templates/{file}", int(line), reason)
     return ThemeError(f"templates/{error.name or name}", error.line or 0, error.message)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.apps import AppConfig, apps
-from django.db.models.signals import post_migrate, pre_migrate
+from django.db.models.signals import post_delete, post_migrate, pre_migrate
 
 
 class NewsroomConfig(AppConfig):
@@ -19,6 +19,8 @@ class NewsroomConfig(AppConfig):
         """Take the triggers away before each migration; make them and the furniture after it."""
         pre_migrate.connect(clear_the_way, sender=self, dispatch_uid="newsroom.clear")
         post_migrate.connect(furnish_at_last, dispatch_uid="newsroom.furnish")
+        article = apps.get_model("newsroom", "ArticlePage")
+        post_delete.connect(forget_words, sender=article, dispatch_uid="newsroom.forget")
 
 
 def clear_the_way(sender: AppConfig, **kwargs: Any) -> None:
@@ -37,3 +39,10 @@ def furnish_at_last(sender: AppConfig, **kwargs: Any) -> None:
     if sender == last and kwargs["using"] == "default":
         triggers.make()
         furnishing.furnish()
+
+
+def forget_words(instance: Any, **kwargs: Any) -> None:
+    """Let a deleted article be found no more; trees are deleted without asking their pages."""
+    from . import search  # needs the registry of models
+
+    search.remove(type(instance), [instance.pk])

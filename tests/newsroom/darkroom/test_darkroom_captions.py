@@ -74,12 +74,21 @@ def test_what_is_not_captions_is_refused(data: bytes, code: str, tmp_path: Path)
         ("WEBVTT\n\n00:01.000 --> 00:02.000 onclick:alert\nx\n", 3),
         ("WEBVTT\n\n00:01.000 --> 00:02.000\nx\n\nname\n00:99.000 --> 00:02.000\n", 7),
         ("WEBVTT\n\n00:01.000 --> 00:02.000\nx\n00:03.000 --> 00:04.000\ny\n", 5),
+        ("WEBVTT\n00:01.000 --> 00:02.000\nx\n", 2),
+        ("WEBVTT\n\nNOTE\nnote\n00:01.000 --> 00:02.000\nx\n", 5),
+        ("WEBVTT\n\n00:0٣.000 --> 00:04.000\ny\n", 3),
         ("WEBVTT\n\nwords without a time\n", 3),
     ],
 )
 def test_a_slip_is_shown_with_its_line(wrong: str, line: int, tmp_path: Path) -> None:
     error = refused(wrong.encode(), tmp_path)
     assert error.code == "not-captions" and f"第 {line} 行" in error.message
+
+
+def test_a_line_of_nothing_visible_does_not_cut_a_caption(tmp_path: Path) -> None:
+    cut = PLAIN + "\u200b\n第二行\n \t\n00:05.000 --> 00:06.000\n三\n"
+    whole = PLAIN + "第二行\n\n00:05.000 --> 00:06.000\n三\n"
+    assert kept(cut, tmp_path) == whole
 
 
 def test_a_file_that_stands_is_left_alone(tmp_path: Path) -> None:

@@ -77,7 +77,7 @@ def test_a_child_that_needs_too_long_is_ended(tmp_path: Path) -> None:
 
 def test_a_child_that_computes_too_long_is_ended(tmp_path: Path) -> None:
     picture = encoded(
-        Image.effect_noise((500, 400), 90).resize((5000, 4000)).convert("RGB"), "JPEG"
+        Image.effect_noise((500, 400), 90).resize((8000, 6000)).convert("RGB"), "JPEG"
     )
     one_second = replace(PICTURE_LIMITS, cpu=1)
     assert refused(picture, tmp_path / "pictures", one_second) == "timed-out"

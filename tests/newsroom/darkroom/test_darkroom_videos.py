@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from yanlu.newsroom.darkroom import DarkroomError, develop_video
+from yanlu.newsroom.darkroom.child import ROOT
 from yanlu.newsroom.darkroom.mp4 import clean_mp4
 from yanlu.newsroom.darkroom.webm import clean_webm
 
@@ -78,6 +79,13 @@ def test_a_clean_film_stays_as_it_is(name: str, tmp_path: Path) -> None:
     first = develop_video(FILMS[name], tmp_path)
     again = develop_video((tmp_path / first.sha256).read_bytes(), tmp_path)
     assert again == first and len(list(tmp_path.iterdir())) == 1
+
+
+def test_the_films_of_the_demo_paper_are_taken(tmp_path: Path) -> None:
+    for path in (ROOT / "demo").rglob("*.webm"):
+        data = path.read_bytes()
+        kept = (tmp_path / develop_video(data, tmp_path).sha256).read_bytes()
+        assert len(kept) == len(data) and b"Lavf" not in kept
 
 
 def test_the_comments_of_vorbis_are_emptied_and_its_headers_stay_whole(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ import unicodedata
 
 from .errors import line_refusal, refusal
 
-TIME = r"(?:\d{2,}:)?[0-5]\d:[0-5]\d\.\d{3}"
+TIME = r"(?:[0-9]{2,}:)?[0-5][0-9]:[0-5][0-9]\.[0-9]{3}"
 SETTING = r"(?:vertical|line|position|size|align):[A-Za-z0-9.,%-]+"
 TIMING = re.compile(rf"({TIME})[ \t]+-->[ \t]+({TIME})((?:[ \t]+{SETTING})*)[ \t]*")
 REGION = re.compile(r"[ \t]+region:\S+")
@@ -34,6 +34,7 @@ def clean_captions(data: bytes) -> bytes:
     head, *blocks = _blocks(_lines(data)) or [[]]
     if not head or not HEADER.fullmatch(head[0][1]):
         raise refusal("not-captions")
+    _no_time_in(head)
     cues = [cue for block in blocks if (cue := _cue(block))]
     if not cues:
         raise refusal("no-captions")
@@ -46,7 +47,8 @@ def _lines(data: bytes) -> list[Line]:
     except UnicodeDecodeError as error:
         raise refusal("not-captions") from error
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    return [(number, _visible(line)) for number, line in enumerate(lines, 1)]
+    seen = [(number, line, _visible(line)) for number, line in enumerate(lines, 1)]
+    return [(number, visible) for number, line, visible in seen if visible or not line]
 
 
 def _visible(line: str) -> str:
@@ -60,7 +62,7 @@ def _visible(line: str) -> str:
 def _blocks(lines: list[Line]) -> list[list[Line]]:
     blocks: list[list[Line]] = [[]]
     for number, line in lines:
-        if line.strip():
+        if line.strip(" \t"):
             blocks[-1].append((number, line))
         elif blocks[-1]:
             blocks.append([])
@@ -74,12 +76,19 @@ def _cue(block: list[Line]) -> str:
     """
     lines = block if "-->" in block[0][1] else block[1:]
     if not (lines and "-->" in lines[0][1]) and DROPPED.fullmatch(block[0][1]):
+        _no_time_in(block)
         return ""
     timing = TIMING.fullmatch(REGION.sub("", lines[0][1])) if lines else None
     if not timing:
         raise line_refusal((lines or block)[0][0])
+    _no_time_in(lines[1:])
     start, end, settings = timing.groups()
-    if any("-->" in line for _, line in lines[1:]):
-        raise line_refusal(next(number for number, line in lines[1:] if "-->" in line))
     shown = " ".join([start, "-->", end, *settings.split()])
     return "\n".join([shown, *(line for _, line in lines[1:])])
+
+
+def _no_time_in(lines: list[Line]) -> None:
+    """A time among other lines begins a cue to which the blank line before it is missing."""
+    for number, line in lines:
+        if "-->" in line:
+            raise line_refusal(number)

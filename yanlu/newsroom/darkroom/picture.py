@@ -23,6 +23,7 @@ from .answer import Piece
 from .errors import refusal
 from .sniffing import picture_format
 
+# Named so that they are there before the process is limited; Pillow asks no others.
 PLUGINS = (GifImagePlugin, JpegImagePlugin, MpoImagePlugin, PngImagePlugin, WebPImagePlugin)
 WIDTHS = (320, 640, 960, 1280, 1920)
 DESK_WIDTH = 1280

@@ -1,0 +1,28 @@
+"""The press's own screen on the desk."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from .failures import retry
+from .status import Status
+
+
+def desk(request: HttpRequest) -> HttpResponse:
+    """What is due, what failed, how far every target is."""
+    return render(request, "press/desk.html", {"status": Status.now(timezone.now())})
+
+
+@require_POST
+def try_again(request: HttpRequest) -> Any:
+    """Try what failed again at once."""
+    retry(request.POST.get("thing", ""), timezone.now())
+    messages.success(request, _("印刷間馬上會再試一次。"))
+    return redirect("press_desk")

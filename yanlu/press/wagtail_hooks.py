@@ -1,0 +1,49 @@
+"""The press's place on the desk."""
+
+# mypy: allow-untyped-decorators, allow-subclassing-any
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.ui.components import Component
+
+from . import views
+from .models import Failure
+
+
+@hooks.register("register_admin_urls")
+def add_addresses() -> list[URLPattern]:
+    """The addresses of the press's screen."""
+    return [
+        path("press/", views.desk, name="press_desk"),
+        path("press/try-again/", views.try_again, name="press_try_again"),
+    ]
+
+
+@hooks.register("register_admin_menu_item")
+def add_menu_item() -> MenuItem:
+    """印刷間"""
+    return MenuItem(_("印刷間"), reverse("press_desk"), name="press", icon_name="site", order=900)
+
+
+class FailureNotice(Component):
+    """On the desk's first page: what the press could not do."""
+
+    name = "press_failures"
+    template_name = "press/notice.html"
+    order = 10
+
+    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
+        """The failures, the oldest first."""
+        return {"failures": list(Failure.objects.order_by("first_at")[:5])}
+
+
+@hooks.register("construct_homepage_panels")
+def add_notice(request: Any, panels: list[Any]) -> None:
+    """Show failures where nobody can overlook them."""
+    if Failure.objects.exists():
+        panels.insert(0, FailureNotice())
