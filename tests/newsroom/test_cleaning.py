@@ -11,7 +11,18 @@ from yanlu.newsroom.cleaning import clean, clean_data, hidden
 
 @pytest.mark.parametrize(
     "mark",
-    ["\x00", "\x08", "\x7f", "\x9f", "\u200b", "\u202e", "\u2066", "\ufeff", "\u2060", "\U000e0041"],
+    [
+        "\x00",
+        "\x08",
+        "\x7f",
+        "\x9f",
+        "\u200b",
+        "\u202e",
+        "\u2066",
+        "\ufeff",
+        "\u2060",
+        "\U000e0041",
+    ],
 )
 def test_a_mark_that_nobody_sees_is_taken_out(mark: str) -> None:
     assert clean(f"國{mark}安法") == "國安法"

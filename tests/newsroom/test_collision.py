@@ -100,9 +100,7 @@ def test_an_editor_may_save_again_and_again(editor: Client, write: Write) -> Non
     assert newest(page).lead == "三"
 
 
-def test_going_back_to_an_older_text_is_a_save_like_any_other(
-    editor: Client, write: Write
-) -> None:
+def test_going_back_to_an_older_text_is_a_save_like_any_other(editor: Client, write: Write) -> None:
     page = write("原題")
     old = page.latest_revision
     address = f"/newsroom/pages/{page.pk}/edit/"

@@ -59,9 +59,7 @@ def test_a_withdrawal_is_told(write: Write) -> None:
         (lambda: models.Section.objects.create(name="國際"), "section:"),
     ],
 )
-def test_a_renamed_thing_is_told_under_its_id(
-    make: Callable[[], models.Person], name: str
-) -> None:
+def test_a_renamed_thing_is_told_under_its_id(make: Callable[[], models.Person], name: str) -> None:
     row = make()
     assert f"{name}{row.public_id}" in things()
     before = row.version

@@ -9,6 +9,7 @@ import pytest
 from conftest import Write, block, picture_value, publish
 from django.test import Client
 
+from yanlu.article import Article as Printed
 from yanlu.article import (
     Credit,
     Dateline,
@@ -31,7 +32,6 @@ from yanlu.article import (
     text,
     to_json,
 )
-from yanlu.article import Article as Printed
 from yanlu.newsroom import models
 
 pytestmark = pytest.mark.django_db

@@ -19,13 +19,19 @@ pytestmark = pytest.mark.django_db
 HEADLINE = "香港國安法案件：法院裁定三名被告罪名成立"
 
 
-@pytest.mark.parametrize("words", ["國安法", "法院", "香港", "国安法", "裁定", "裁定三名被告罪名成立", "裁"])
+@pytest.mark.parametrize(
+    "words", ["國安法", "法院", "香港", "国安法", "裁定", "裁定三名被告罪名成立", "裁"]
+)
 def test_the_desk_finds_an_article_by_any_words_of_its_headline(
     editor: Client, write: Write, words: str
 ) -> None:
     write(HEADLINE)
     write("另一篇")
-    for address in ("/newsroom/articles/", "/newsroom/pages/search/", "/newsroom/choose-page/search/"):
+    for address in (
+        "/newsroom/articles/",
+        "/newsroom/pages/search/",
+        "/newsroom/choose-page/search/",
+    ):
         page = editor.get(f"{address}?q={quote(words)}").content.decode()
         assert HEADLINE in page, address
         assert "另一篇" not in page, address

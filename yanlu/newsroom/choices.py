@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from zoneinfo import ZoneInfo
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 SCRIPT_CHOICES = [
@@ -48,3 +52,11 @@ ZONES = (
     "Australia/Sydney",
     "UTC",
 )
+
+
+def known_zone(name: str) -> None:
+    """Refuse a zone that does not exist."""
+    try:
+        ZoneInfo(name)
+    except (KeyError, OSError, ValueError) as error:
+        raise ValidationError(gettext("沒有「%(name)s」這個時區。") % {"name": name}) from error

@@ -194,7 +194,7 @@ def video(library: Library, name: str, form: dict[str, Any]) -> models.Video:
     for link, words in form.get("credit", {}).items():
         setattr(row, link, words)
     row.develop((library.folder / "pictures" / name).read_bytes())
-    row.tracks = [track(library, one) for one in form.get("tracks", [])]
+    row.tracks.set([track(library, one) for one in form.get("tracks", [])])
     row.save()
     return row
 
@@ -208,7 +208,9 @@ def track(library: Library, form: dict[str, Any]) -> models.CaptionTrack:
 def begin_article(library: Library, form: dict[str, Any]) -> models.ArticlePage:
     """The article as a draft without its body, so that the others can point to it."""
     public_id = lasting_id("article", form["slug"])
-    found = models.ArticlePage.objects.filter(public_id=public_id).first()
+    found: models.ArticlePage | None = models.ArticlePage.objects.filter(
+        public_id=public_id
+    ).first()
     if found is not None:
         return found
     page = models.ArticlePage(public_id=public_id, title=form["headline"], live=False)
@@ -288,17 +290,20 @@ def block_id(slug: str, place: int) -> str:
 def load_pages(library: Library, paper: dict[str, Any]) -> None:
     for order, form in enumerate(paper.get("pages", [])):
         public_id = lasting_id("page", form["slug"])
-        if models.StaticPage.objects.filter(public_id=public_id).exists():
-            continue
-        page = models.StaticPage(public_id=public_id, title=form["title"], order=order)
-        page.script = form.get("script", paper["script"])
-        page.body = models.StaticPage.body.field.stream_block.to_python(
-            library.body().blocks(form["body"], lambda place: block_id(public_id, place))
-        )
-        page.live = False
-        page.save()
-        revision = page.save_revision(user=library.user)
-        revision.publish(user=library.user, skip_permission_checks=True)
+        if not models.StaticPage.objects.filter(public_id=public_id).exists():
+            load_page(library, public_id, order, {"script": paper["script"], **form})
+
+
+def load_page(library: Library, public_id: str, order: int, form: dict[str, Any]) -> None:
+    page = models.StaticPage(public_id=public_id, title=form["title"], order=order)
+    page.script = form["script"]
+    page.body = models.StaticPage.body.field.stream_block.to_python(
+        library.body().blocks(form["body"], lambda place: block_id(form["slug"], place))
+    )
+    page.live = False
+    page.save()
+    revision = page.save_revision(user=library.user)
+    revision.publish(user=library.user, skip_permission_checks=True)
 
 
 def load_front(library: Library, paper: dict[str, Any]) -> None:

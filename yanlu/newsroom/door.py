@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.db.models import Q
@@ -98,7 +99,7 @@ def live(after: str, limit: int) -> list[tuple[str, int]]:
     return [(public_id, revision(number, withdrawal)) for public_id, number, withdrawal in rows]
 
 
-def public() -> models.ArticlePage:
+def public() -> Any:
     """The rows of the articles that stand in the paper, the withdrawn ones with their notice."""
     rows = models.ArticlePage.objects.filter(
         Q(live=True) | Q(withdrawal__isnull=False, first_published_at__isnull=False)
@@ -133,7 +134,12 @@ def paper() -> Paper:
 
 def describe(kind: str, identity: str) -> tuple[str, str] | None:
     """The name of a section, topic or person, and a sentence on it; None if there is none."""
-    model = {"section": models.Section, "topic": models.Topic, "person": models.Person}.get(kind)
+    kinds: dict[str, Any] = {
+        "section": models.Section,
+        "topic": models.Topic,
+        "person": models.Person,
+    }
+    model = kinds.get(kind)
     row = model.objects.filter(public_id=identity).first() if model else None
     return (row.name, getattr(row, "about", "") or getattr(row, "description", "")) if row else None
 

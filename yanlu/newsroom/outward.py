@@ -157,5 +157,8 @@ def source(value: Any) -> str:
 
 def credit(value: Any, item: Any) -> PictureCredit:
     """The block's credit, or else the one stored with the picture or video."""
-    links = {name: (link or "").strip() for name, link in value.items()}
-    return PictureCredit(**links) if any(links.values()) else item.credit
+    names = ("photographer", "pool", "agency", "via")
+    photographer, pool, agency, via = ((value[name] or "").strip() for name in names)
+    given = PictureCredit(photographer, pool, agency, via)
+    stored: PictureCredit = item.credit
+    return given if given.chain else stored

@@ -102,7 +102,9 @@ def serve(article: Article, page: int | None, user: Any) -> HttpResponse:
         preview = make(article, page, user, timezone.now())
     except PreviewError as error:
         return HttpResponse(str(error), status=503, content_type="text/plain; charset=utf-8")
-    return HttpResponseRedirect(reverse("newsroom_preview", args=(preview.pk, door(preview, article))))
+    return HttpResponseRedirect(
+        reverse("newsroom_preview", args=(preview.pk, door(preview, article)))
+    )
 
 
 def door(preview: Preview, article: Article) -> str:

@@ -65,7 +65,9 @@ def sound_alarm(now: datetime, jump: timedelta) -> None:
 
 def publish_due(now: datetime) -> bool:
     """Publish the revision that has been due for longest."""
-    due = Revision.objects.filter(approved_go_live_at__lte=now).order_by("approved_go_live_at", "pk")
+    due = Revision.objects.filter(approved_go_live_at__lte=now).order_by(
+        "approved_go_live_at", "pk"
+    )
     revision = due.first()
     if revision is None:
         return False

@@ -4,7 +4,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from itertools import pairwise
+from typing import Any, ClassVar
 
 from django.db import connection, models
 from django.db.models.functions import StrIndex
@@ -24,7 +25,7 @@ class Found(models.Model):
     class Meta:
         app_label = "newsroom"
         db_table = "newsroom_found"
-        constraints = [  # noqa: RUF012 - Django's own form
+        constraints: ClassVar = [
             models.UniqueConstraint(fields=["kind", "thing"], name="newsroom_found_once")
         ]
 
@@ -98,7 +99,7 @@ def grams(folded: str) -> set[str]:
     """The pairs of neighbouring characters, as words that every tokenizer leaves whole."""
     return {
         f"x{ord(one):x}z{ord(other):x}"
-        for one, other in zip(folded, folded[1:], strict=False)
+        for one, other in pairwise(folded)
         if not one.isspace() and not other.isspace()
     }
 

@@ -96,7 +96,6 @@ TRIGGERS: list[tuple[str, str, str, str, list[str]]] = [
 ]
 
 
-
 @transaction.atomic
 def make() -> None:
     """Make every trigger, in place of what stands under its name."""

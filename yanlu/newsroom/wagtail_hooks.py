@@ -58,7 +58,8 @@ def add_writing() -> MenuItem:
 @hooks.register("register_admin_menu_item")
 def add_front() -> Any:
     """頭版, beside the articles."""
-    return FrontMenuItem(_("頭版"), reverse("wagtailsettings:edit", args=("newsroom", "front")), icon_name="home", order=120)
+    address = reverse("wagtailsettings:edit", args=("newsroom", "front"))
+    return FrontMenuItem(_("頭版"), address, icon_name="home", order=120)
 
 
 class FrontMenuItem(MenuItem):

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from django.db.models import F, Q
+from django.db.models import BigIntegerField, F, Q, Value
+from django.db.models.functions import Greatest
 
 from .models import Lease
 
 HOLDS_FOR = timedelta(seconds=15)
 
 
-def take(holder: str, now: datetime) -> int | None:
+def take(holder: str, now: datetime, floor: int = 0) -> int | None:
     """The number of the lease that this press now holds; None while another one holds it.
 
     The claim is one conditional UPDATE: of two that try at once, one changes the row.
+
+    Args:
+        holder: the name of this press.
+        now: the time, with its zone.
+        floor: the number last seen by the store; a lost press database must not fence us off.
     """
     Lease.objects.get_or_create(pk=1, defaults={"holder": "", "until": now - HOLDS_FOR})
     mine = Lease.objects.filter(pk=1, holder=holder).update(until=now + HOLDS_FOR)
@@ -22,7 +28,9 @@ def take(holder: str, now: datetime) -> int | None:
         # A lease far in the future was left by a clock that has since been set back.
         free = Q(until__lt=now) | Q(until__gt=now + 2 * HOLDS_FOR)
         taken = Lease.objects.filter(free, pk=1).update(
-            holder=holder, number=F("number") + 1, until=now + HOLDS_FOR
+            holder=holder,
+            number=Greatest(F("number"), Value(floor), output_field=BigIntegerField()) + 1,
+            until=now + HOLDS_FOR,
         )
         if not taken:
             return None

@@ -46,7 +46,7 @@ class Press:
 
     def ready(self, now: datetime) -> bool:
         """Whether this press holds the lease and has a printer."""
-        number = lease.take(self.shop.holder, now)
+        number = lease.take(self.shop.holder, now, self.shop.fence)
         if number is None:
             return False
         self.shop.lease = number

@@ -53,6 +53,11 @@ class Workshop:
         return sealed.number if sealed else None
 
     @property
+    def fence(self) -> int:
+        """The number of the last lease under which the store was written."""
+        return int(self.store.note("fence") or 0)
+
+    @property
     def floor(self) -> int:
         """The highest edition number seen on any target."""
         return int(self.store.note(FLOOR) or 0)

@@ -139,7 +139,7 @@ class ArticleCreateView(ToTheList, CreateView):
 
     def refuse(self, error: ValidationError) -> Any:
         """Show the editor's text again, and say why it cannot be printed."""
-        self.page = self.page_class(owner=self.request.user, locale=self.page.locale)
+        self.page = self.page_class(owner=self.request.user, locale=self.parent_page.locale)
         self.form = self.form_class(
             self.request.POST,
             self.request.FILES,

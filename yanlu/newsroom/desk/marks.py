@@ -24,9 +24,7 @@ def register(registry: Any) -> None:
     """Teach the editor and the converter these marks."""
     for name, kind, attribute, label, description in STYLES:
         control = {"type": kind, "label": label, "description": description}
-        registry.register_editor_plugin(
-            "draftail", name, draftail.InlineStyleFeature(control)
-        )
+        registry.register_editor_plugin("draftail", name, draftail.InlineStyleFeature(control))
         registry.register_converter_rule("contentstate", name, style_rule(kind, attribute))
     register_foreign(registry)
 

@@ -40,7 +40,7 @@ class WithdrawalForm(forms.Form):
     )
 
 
-class WithdrawView(WagtailAdminTemplateMixin, FormView):
+class WithdrawView(WagtailAdminTemplateMixin, FormView):  # type: ignore[type-arg]
     """The second step: the notice, and the button that does it."""
 
     form_class = WithdrawalForm
@@ -74,7 +74,7 @@ class WithdrawView(WagtailAdminTemplateMixin, FormView):
                 date=timezone.localdate(),
                 notice=form.cleaned_data["notice"],
                 reason=form.cleaned_data["reason"],
-                by=self.request.user,
+                by_id=self.request.user.pk,
             )
             log(instance=self.article, action="newsroom.withdraw", user=self.request.user)
         messages.success(self.request, gettext("文章撤下了，原處會印出說明。"))

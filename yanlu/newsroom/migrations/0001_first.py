@@ -8,6 +8,7 @@ import taggit.managers
 import wagtail.fields
 import wagtail.images.models
 import wagtail.models.media
+import yanlu.newsroom.choices
 import yanlu.newsroom.models.article
 import yanlu.newsroom.models.tree
 from django.conf import settings
@@ -52,7 +53,7 @@ class Migration(migrations.Migration):
                 ('copyright_line', models.CharField(blank=True, help_text='空著就用報社的。', max_length=300, verbose_name='版權行')),
                 ('usage_terms', models.TextField(blank=True, help_text='空著就用報社的。', verbose_name='使用條款')),
                 ('script', models.CharField(choices=[('zh-Hant-TW', '正體（臺灣）'), ('zh-Hant-HK', '繁體（香港）'), ('zh-Hans-CN', '简体（大陆）'), ('zh-Hans-SG', '简体（新加坡）')], default='zh-Hant-TW', max_length=10, verbose_name='寫作用字')),
-                ('zone', models.CharField(default=yanlu.newsroom.models.article.default_zone, max_length=40, verbose_name='時區')),
+                ('zone', models.CharField(default=yanlu.newsroom.models.article.default_zone, max_length=40, validators=[yanlu.newsroom.choices.known_zone], verbose_name='時區')),
                 ('notes', models.TextField(blank=True, help_text='只有編輯部看得到。', verbose_name='內部備註')),
             ],
             options={

@@ -20,7 +20,7 @@ from wagtail.models import Orderable, Page
 from yanlu import article as out
 
 from .. import panels as desk
-from ..choices import CORRECTION_CHOICES, SCRIPT_CHOICES
+from ..choices import CORRECTION_CHOICES, SCRIPT_CHOICES, known_zone
 from ..cleaning import clean_data
 from ..forms import ArticleForm
 from ..outward import Outward
@@ -66,13 +66,13 @@ class ArticlePage(Printed, Page):
     script = models.CharField(
         _("寫作用字"), max_length=10, choices=SCRIPT_CHOICES, default="zh-Hant-TW"
     )
-    zone = models.CharField(_("時區"), max_length=40, default=default_zone)
+    zone = models.CharField(_("時區"), max_length=40, default=default_zone, validators=[known_zone])
     notes = models.TextField(_("內部備註"), blank=True, help_text=_("只有編輯部看得到。"))
 
     base_form_class = ArticleForm
     parent_page_types: ClassVar = ["newsroom.MonthFolder"]
-    subpage_types: ClassVar = []
-    private_page_options: ClassVar = []
+    subpage_types: ClassVar[list[str]] = []
+    private_page_options: ClassVar[list[str]] = []
     exclude_fields_in_copy: ClassVar = ["public_id", "printed_version", "modified_at"]
     edit_handler = desk.article_handler()
 
@@ -232,7 +232,12 @@ def strings(form: Any) -> list[str]:
     if isinstance(form, str):
         return [without_tags(form)]
     if isinstance(form, dict):
-        return [found for name, one in form.items() if name not in ("id", "type") for found in strings(one)]
+        return [
+            found
+            for name, one in form.items()
+            if name not in ("id", "type")
+            for found in strings(one)
+        ]
     if isinstance(form, list):
         return [found for one in form for found in strings(one)]
     return []
@@ -270,9 +275,7 @@ class CorrectionRow(Orderable):
     """更正: what was wrong, what is right, and when it was put right."""
 
     page = ParentalKey(ArticlePage, on_delete=models.CASCADE, related_name="corrections")
-    kind = models.CharField(
-        _("種類"), max_length=10, choices=CORRECTION_CHOICES, default="factual"
-    )
+    kind = models.CharField(_("種類"), max_length=10, choices=CORRECTION_CHOICES, default="factual")
     date = models.DateField(_("日期"), default=timezone.localdate)
     text = models.TextField(_("更正內容"), help_text=_("原來怎麼寫、正確是什麼。"))
 

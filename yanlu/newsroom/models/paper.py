@@ -1,11 +1,11 @@
 """The paper itself, its front page and its static pages."""
 
 # mypy: allow-subclassing-any, allow-untyped-decorators
+# mypy: disable-error-code="django-manager-missing"
 from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
@@ -27,11 +27,15 @@ from .base import Versioned, clean_words, new_identity
 class PaperSettings(Versioned, BaseGenericSetting):
     """The masthead and the standing lines; one row."""
 
-    paper_id = models.SlugField(_("報紙編號"), default="yanlu", help_text=_("簽在每一期裡，勿更改。"))
+    paper_id = models.SlugField(
+        _("報紙編號"), default="yanlu", help_text=_("簽在每一期裡，勿更改。")
+    )
     name = models.CharField(_("報名"), max_length=100, default="言路")
     name_en = models.CharField(_("英文報名"), max_length=100, blank=True)
     tagline = models.CharField(_("報頭語"), max_length=200, blank=True)
-    script = models.CharField(_("報社用字"), max_length=10, choices=SCRIPT_CHOICES, default="zh-Hant-TW")
+    script = models.CharField(
+        _("報社用字"), max_length=10, choices=SCRIPT_CHOICES, default="zh-Hant-TW"
+    )
     copyright_line = models.CharField(_("版權行"), max_length=300, blank=True)
     usage_terms = models.TextField(_("使用條款"), blank=True)
 
@@ -113,7 +117,9 @@ class StaticPage(DraftStateMixin, RevisionMixin, Versioned):
 
     public_id = models.CharField(_("編號"), max_length=7, unique=True, editable=False)
     title = models.CharField(_("標題"), max_length=120)
-    script = models.CharField(_("用字"), max_length=10, choices=SCRIPT_CHOICES, default="zh-Hant-TW")
+    script = models.CharField(
+        _("用字"), max_length=10, choices=SCRIPT_CHOICES, default="zh-Hant-TW"
+    )
     order = models.PositiveSmallIntegerField(_("次序"), default=0)
     body = StreamField(PAGE_BLOCKS, verbose_name=_("內文"), blank=True)
 

@@ -1,10 +1,11 @@
 """Pictures and videos: what is kept of an upload is what the darkroom made of it."""
 
 # mypy: allow-subclassing-any, allow-untyped-decorators
+# mypy: disable-error-code="django-manager-missing"
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.conf import settings
 from django.core.files.base import ContentFile
@@ -83,7 +84,7 @@ class Picture(Findable, Credited, Versioned, AbstractImage):
     @property
     def default_alt_text(self) -> str:
         """What the desk says of the picture to those who do not see it."""
-        return self.description or self.title
+        return str(self.description or self.title)
 
     @property
     def image(self) -> out.Image:

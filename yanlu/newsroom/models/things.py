@@ -95,5 +95,8 @@ class GlossaryTerm(Findable, index.Indexed, Versioned):
         other = others.first() if word else None
         if other is not None:
             raise ValidationError(
-                {field: gettext("「%(word)s」已經對應到「%(other)s」。") % {"word": word, "other": other}}
+                {
+                    field: gettext("「%(word)s」已經對應到「%(other)s」。")
+                    % {"word": word, "other": other}
+                }
             )

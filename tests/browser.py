@@ -1,0 +1,44 @@
+"""Finds a Chromium for the journeys, or installs Debian's where that is allowed."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+SENTENCE = (
+    "The journeys need a Chromium: on Debian or Ubuntu, apt-get install chromium fonts-noto-cjk, "
+    "then run this again. （瀏覽器測試需要 Chromium）"
+)
+
+
+def find() -> str | None:
+    """The path of a Chromium, if there is one."""
+    return next((path for name in NAMES if (path := shutil.which(name))), None)
+
+
+def install() -> None:
+    """Install Debian's, where we are root and have apt-get."""
+    if os.geteuid() != 0 or not shutil.which("apt-get"):
+        return
+    print("Installing Debian's Chromium (once) …", flush=True)
+    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    subprocess.run(["apt-get", "update", "-qq"], env=environment, check=False)
+    command = ["apt-get", "install", "-y", "-qq", "chromium", "fonts-noto-cjk"]
+    subprocess.run(command, env=environment, check=False, stdout=subprocess.DEVNULL)
+
+
+def main() -> int:
+    """Make sure that there is one."""
+    if not find():
+        install()
+    if find():
+        return 0
+    print(SENTENCE, file=sys.stderr)
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,145 @@
+"""A paper that really runs, and a Chromium that really reads it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+
+from tests import browser as finder
+
+ROOT = Path(__file__).parents[2]
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
+PATIENCE = 150.0
+
+
+@dataclass(frozen=True)
+class Paper:
+    """The running paper, as a person on this machine sees it."""
+
+    address: str
+    password: str
+    var: Path
+    log: Path
+
+    def get(self, path: str) -> str:
+        """What a reader gets at this path."""
+        with urllib.request.urlopen(self.address + path, timeout=10) as answer:
+            return str(answer.read().decode())
+
+    def status(self, path: str) -> int:
+        """The status of what a reader gets at this path."""
+        try:
+            with urllib.request.urlopen(self.address + path, timeout=10) as answer:
+                return int(answer.status)
+        except urllib.error.HTTPError as error:
+            return error.code
+
+    def find(self, headline: str) -> str:
+        """The folder of the article with this headline on the front page or in the day's list."""
+        import json
+
+        feed = json.loads(self.get("feed/zh-hant-tw/feed.json"))
+        for item in feed["items"]:
+            if headline in item["title"]:
+                return str(item["url"]).removeprefix(self.address).rpartition("/")[0] + "/"
+        raise AssertionError(f"no article {headline!r} in the feed")
+
+
+def until(is_so: Callable[[], bool], seconds: float = 15.0) -> None:
+    """Look again and again until it is so; fail when it does not become so."""
+    end = time.monotonic() + seconds
+    while not is_so():
+        assert time.monotonic() < end, "it did not become so"
+        time.sleep(0.02)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture(scope="session")
+def paper(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Paper]:
+    """The demo paper, set up, printed and served as `make run` does."""
+    var = tmp_path_factory.mktemp("var")
+    log = var.parent / "run.log"
+    port = free_port()
+    environment = {name: value for name, value in os.environ.items() if "YANLU" not in name}
+    environment |= {"YANLU_VAR": str(var), "YANLU_PORT": str(port), "YANLU_LISTS_WAIT": "1"}
+    environment.pop("DJANGO_SETTINGS_MODULE", None)
+    with log.open("wb") as out:
+        command = [sys.executable, "-m", "yanlu", "run"]
+        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=out, stderr=out)
+    try:
+        until(
+            lambda: b"Stop with Ctrl-C" in log.read_bytes() or process.poll() is not None, PATIENCE
+        )
+        assert process.poll() is None, log.read_text()
+        password = (var / "demo-password").read_text().strip()
+        yield Paper(f"http://127.0.0.1:{port}/", password, var, log)
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.wait(timeout=20)
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    with sync_playwright() as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def chromium(playwright: Playwright) -> Iterator[Browser]:
+    path = finder.find()
+    assert path, finder.SENTENCE
+    launched = playwright.chromium.launch(executable_path=path, args=FLAGS)
+    yield launched
+    launched.close()
+
+
+@pytest.fixture
+def reader(chromium: Browser) -> Iterator[Page]:
+    """A reader with scripts."""
+    context = chromium.new_context(viewport={"width": 390, "height": 844}, locale="zh-TW")
+    page = context.new_page()
+    page.set_default_timeout(10_000)
+    yield page
+    context.close()
+
+
+@pytest.fixture
+def reader_without_scripts(chromium: Browser) -> Iterator[Page]:
+    """A reader who has switched scripts off."""
+    context = chromium.new_context(java_script_enabled=False, locale="zh-TW")
+    page = context.new_page()
+    page.set_default_timeout(10_000)
+    yield page
+    context.close()
+
+
+@pytest.fixture
+def editor(chromium: Browser, paper: Paper) -> Iterator[Page]:
+    """林編輯, at the desk."""
+    context = chromium.new_context(viewport={"width": 1280, "height": 1000}, locale="zh-TW")
+    page = context.new_page()
+    page.set_default_timeout(15_000)
+    page.goto(paper.address + "newsroom/login/")
+    page.fill("#id_username", "editor")
+    page.fill("#id_password", paper.password)
+    page.click("button[type=submit]")
+    page.wait_for_url("**/newsroom/")
+    yield page
+    context.close()

@@ -1,0 +1,46 @@
+"""What 林編輯 does at the desk, step by step."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import Page
+
+
+def begin_article(editor: Page, address: str, headline: str, section: str = "國際") -> None:
+    """Open an empty article and give it headline and section."""
+    editor.goto(address + "newsroom/write/")
+    editor.wait_for_load_state("networkidle")
+    editor.fill("#id_title", headline)
+    editor.click("text=選擇 版面")
+    editor.click(f".modal a:has-text('{section}')")
+    editor.wait_for_selector(".modal", state="detached")
+
+
+def add_block(editor: Page, name: str) -> None:
+    """Add a block of this kind at the end of the body."""
+    editor.locator("#body-root > div > button, #body-root .c-sf-add-button").last.click()
+    editor.get_by_role("option", name=name).first.click()
+
+
+def write_paragraph(editor: Page, words: str) -> None:
+    """Add a paragraph and type into it."""
+    add_block(editor, "段落")
+    line = editor.locator("#body-root [contenteditable=true]").last
+    line.click()
+    editor.keyboard.insert_text(words)
+
+
+def publish(editor: Page) -> None:
+    """Press 發佈."""
+    editor.click("footer .w-dropdown__toggle, footer [data-w-dropdown-target=toggle]")
+    editor.click("button[name=action-publish]")
+    editor.wait_for_load_state()
+
+
+def published_id(editor: Page) -> str:
+    """The id in the link that the desk shows after publishing."""
+    links = editor.locator("a[href*='/a/']")
+    found = re.search(r"/a/([a-z2-7]{7})/", links.first.get_attribute("href") or "")
+    assert found, editor.url
+    return found[1]

@@ -1,0 +1,1 @@
+"""The desk's words in three languages; `make` writes the catalogs."""
