@@ -84,9 +84,8 @@ def paper(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Paper]:
         command = [sys.executable, "-m", "yanlu", "run"]
         process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=out, stderr=out)
     try:
-        until(
-            lambda: b"Stop with Ctrl-C" in log.read_bytes() or process.poll() is not None, PATIENCE
-        )
+        ended = (b"Stop with Ctrl-C", b"Traceback")
+        until(lambda: any(words in log.read_bytes() for words in ended), PATIENCE)
         assert process.poll() is None, log.read_text()
         password = (var / "demo-password").read_text().strip()
         yield Paper(f"http://127.0.0.1:{port}/", password, var, log)

@@ -29,18 +29,24 @@ def write_paragraph(editor: Page, words: str) -> None:
     line = editor.locator("#body-root [contenteditable=true]").last
     line.click()
     editor.keyboard.insert_text(words)
+    # Draftail writes what was typed into its field a quarter of a second later.
+    editor.wait_for_function(
+        "words => [...document.querySelectorAll('#body-root input[type=hidden]')]"
+        ".some(one => one.value.includes(words))",
+        arg=words,
+    )
 
 
 def publish(editor: Page) -> None:
     """Press 發佈."""
     editor.click("footer .w-dropdown__toggle, footer [data-w-dropdown-target=toggle]")
     editor.click("button[name=action-publish]")
-    editor.wait_for_load_state()
+    editor.wait_for_url("**/newsroom/articles/")
 
 
 def published_id(editor: Page) -> str:
     """The id in the link that the desk shows after publishing."""
-    links = editor.locator("a[href*='/a/']")
-    found = re.search(r"/a/([a-z2-7]{7})/", links.first.get_attribute("href") or "")
+    link = editor.locator(".messages a[href*='/a/']").first
+    found = re.search(r"/a/([a-z2-7]{7})/", link.get_attribute("href") or "")
     assert found, editor.url
     return found[1]

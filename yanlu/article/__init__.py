@@ -36,7 +36,7 @@ from .model import (
 from .ninjs import ninjs
 from .schema_org import bylines, contributors, dateline, news_article
 from .text import Span, Text, plain, text
-from .validate import HEADLINE_LIMIT, SCRIPTS, check, find
+from .validate import HEADLINE_LIMIT, SCRIPTS, check, find, refuse_harmful
 
 __all__ = [
     "HEADLINE_LIMIT",
@@ -89,6 +89,7 @@ __all__ = [
     "news_article",
     "ninjs",
     "plain",
+    "refuse_harmful",
     "summary",
     "text",
     "to_data",

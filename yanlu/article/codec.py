@@ -38,10 +38,23 @@ def from_json(kind: type[Thing], data: bytes | str) -> Thing:
         MalformedError: the data is not that form.
     """
     try:
-        form = json.loads(data)
-    except ValueError as error:
+        form = parse(data)
+    except (ValueError, RecursionError) as error:
         raise MalformedError(f"not JSON: {error}") from error
     return from_data(kind, form)
+
+
+def parse(data: bytes | str) -> Any:
+    """What JSON in UTF-8 says; NaN and half a surrogate pair cannot be written again (RFC 8259)."""
+    words = (data.encode() if isinstance(data, str) else data).decode()
+    form = json.loads(words, parse_constant=refuse_constant)
+    if "\\u" in words:
+        json.dumps(form, ensure_ascii=False).encode()
+    return form
+
+
+def refuse_constant(name: str) -> None:
+    raise ValueError(f"{name} is not a number")
 
 
 def from_data(kind: type[Thing], form: Any) -> Thing:
@@ -66,7 +79,8 @@ def to_data(thing: Any) -> Any:
 def text_to_data(running: Text) -> Any:
     """A string if nothing is marked, else a list of strings and marked spans."""
     parts = [span.text if span == Span(span.text) else record_to_data(span) for span in running]
-    return parts[0] if len(parts) == 1 and isinstance(parts[0], str) else parts
+    alone = len(parts) == 1 and isinstance(parts[0], str) and parts[0] != ""
+    return parts[0] if alone else parts
 
 
 def record_to_data(record: Any) -> dict[str, Any]:
@@ -119,7 +133,7 @@ def decode_text(form: Any, place: str) -> Text:
 
 
 def decode_block(form: Any, place: str) -> Any:
-    kind = KINDS.get(form.get("kind", "")) if isinstance(form, Mapping) else None
+    kind = KINDS.get(str(form.get("kind", ""))) if isinstance(form, Mapping) else None
     if kind is None:
         raise MalformedError(f"{place}: unknown kind of block")
     rest = {name: value for name, value in form.items() if name != "kind"}

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
-# A Han character counts one, a run of letters or digits counts one (a word), punctuation none:
-# the way editors of Taiwan and the mainland count; Unicode 15 blocks, extension A to H.
-COUNTED = re.compile(
-    r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]|[A-Za-zÀ-ɏ0-9]+(?:['’.,-][A-Za-zÀ-ɏ0-9]+)*"
+# What counts one for each character: Han (Unicode 15 with extensions A to H, and 々〆〇),
+# kana, bopomofo, hangul.
+EACH = (
+    "\u3005-\u3007\u3041-\u3096\u30a1-\u30fa\u30fc-\u30ff\u3105-\u312f\u3400-\u4dbf"
+    "\u4e00-\u9fff\uac00-\ud7a3\uf900-\ufaff\U00020000-\U0003ffff"
 )
+# A run of other letters or digits counts one (a word), punctuation none: the way editors of
+# Taiwan and the mainland count.
+COUNTED = re.compile(rf"[{EACH}]|[^\W_{EACH}]+(?:['’.,-][^\W_{EACH}]+)*")
+CLAUSE_ENDS = "。！？；，"
 
 
 def characters(words: str) -> int:
@@ -23,6 +29,20 @@ def excerpt(words: str, limit: int) -> str:
     """
     if len(words) <= limit:
         return words
-    cut = words[:limit]
-    stop = max(cut.rfind(mark) for mark in "。！？；，")
+    cut = words[: between_characters(words, limit)]
+    stop = max(cut.rfind(mark) for mark in CLAUSE_ENDS)
     return (cut[: stop + 1].rstrip("，；") if stop >= limit // 2 else cut) + "…"
+
+
+def between_characters(words: str, place: int) -> int:
+    """The last place up to this one where a reader sees a new character begin.
+
+    A variation selector, an accent or a joiner belongs to the character before it.
+    """
+    while place > 0 and (belongs_before(words[place]) or words[place - 1] == "\u200d"):
+        place -= 1
+    return place
+
+
+def belongs_before(one: str) -> bool:
+    return unicodedata.category(one).startswith("M") or one == "\u200d" or "🏻" <= one <= "🏿"

@@ -132,14 +132,16 @@ class Article:
                 yield from block.pictures
 
     @property
+    def images(self) -> Iterator[Image]:
+        """Every image of the body that has a file, in reading order."""
+        return (one.image for one in self.pictures if one.image.renditions)
+
+    @property
     def card(self) -> Image | None:
         """The picture that stands for the article in lists: the first, or a video's poster."""
-        first = next(self.pictures, None)
-        if first is not None:
-            return first.image
-        return next(
-            (block.poster for block in self.body if isinstance(block, Video) and block.poster),
-            None,
+        posters = (block.poster for block in self.body if isinstance(block, Video))
+        return next(self.images, None) or next(
+            (poster for poster in posters if poster and poster.renditions), None
         )
 
 

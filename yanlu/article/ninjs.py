@@ -5,49 +5,75 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from .blocks import Enumeration, Paragraph, PullQuote, Quote, Subhead
-from .model import Article
-from .schema_org import dateline
+from .blocks import Enumeration, Paragraph, Picture, PullQuote, Quote, Subhead
+from .counting import characters
+from .media import Rendition
+from .model import Article, Ref, Source
 from .text import plain
+
+STANDARD = {
+    "name": "ninjs",
+    "version": "2.1",
+    "schema": "http://www.iptc.org/std/ninjs/ninjs-schema_2.1.json",
+}
 
 
 def ninjs(article: Article, address: str, pictures: Mapping[str, str]) -> dict[str, Any]:
-    """The ninjs 2.1 properties of this article (iptc.org/std/ninjs).
+    """The ninjs 2.1 properties of this article (iptc.org/std/ninjs, schema 2.1).
 
     Args:
         article: in the script in which it is printed.
         address: absolute address of the page.
-        pictures: absolute address of each picture, by its SHA-256.
+        pictures: absolute address of each picture's largest file, by its SHA-256.
     """
     form: dict[str, Any] = {
         "uri": address,
-        "standard": {"name": "ninjs", "version": "2.1"},
+        "standard": STANDARD,
         "type": "text",
         "language": article.script,
         "version": str(article.version),
-        "firstCreated": article.published.isoformat(),
-        "versionCreated": (article.modified or article.published).isoformat(),
-        "pubStatus": "canceled" if article.withdrawal else "usable",
+        "firstcreated": article.published.isoformat(),
+        "versioncreated": (article.modified or article.published).isoformat(),
+        "pubstatus": "canceled" if article.withdrawal else "usable",
         "headlines": headlines(article),
-        "descriptions": [{"role": "lead", "value": article.lead}] if article.lead else [],
-        "bodies": [{"role": "main", "contentType": "text/plain", "value": words(article)}],
+        "descriptions": descriptions(article),
+        "bodies": bodies(article),
         "by": "；".join(f"{one.role} {one.person.name}" for one in article.credits),
-        "located": dateline(article),
-        "subjects": [{"name": one.name, "uri": one.id} for one in article.topics],
-        "people": [{"name": one.person.name, "rel": one.role} for one in article.credits],
-        "infoSources": [{"name": source.name, "uri": source.url} for source in article.sources],
-        "copyrightNotice": article.copyright_line,
-        "usageTerms": article.usage_terms,
-        "associations": [association(one, pictures) for one in article.pictures],
+        "located": article.dateline.place if article.dateline else "",
+        "subjects": [subject(one) for one in article.topics],
+        "people": [subject(one.person) | {"rel": one.role} for one in article.credits],
+        "infosources": [source(one) for one in article.sources],
+        "copyrightnotice": article.copyright_line,
+        "usageterms": article.usage_terms,
+        "associations": [
+            association(one, pictures) for one in article.pictures if one.image.renditions
+        ],
     }
     return {name: value for name, value in form.items() if value}
 
 
 def headlines(article: Article) -> list[dict[str, str]]:
-    rows = [{"role": "main", "value": article.headline}]
-    if article.alternative_headline:
-        rows.append({"role": "alternative", "value": article.alternative_headline})
-    return rows
+    rows = [("main", article.headline), ("alternative", article.alternative_headline)]
+    return rolled(rows)
+
+
+def descriptions(article: Article) -> list[dict[str, str]]:
+    """導語, every 更正, and the notice of a withdrawal."""
+    rows = [("lead", article.lead)]
+    rows.extend(("correction", one.text) for one in article.corrections)
+    rows.append(("withdrawal", article.withdrawal.notice if article.withdrawal else ""))
+    return rolled(rows)
+
+
+def rolled(rows: list[tuple[str, str]]) -> list[dict[str, str]]:
+    return [{"role": role, "value": value} for role, value in rows if value]
+
+
+def bodies(article: Article) -> list[dict[str, Any]]:
+    value = words(article)
+    count = characters(value)
+    row = {"role": "main", "contenttype": "text/plain", "wordcount": count, "value": value}
+    return [row] if value else []
 
 
 def words(article: Article) -> str:
@@ -64,11 +90,36 @@ def words(article: Article) -> str:
     return "\n".join(lines)
 
 
-def association(picture: Any, pictures: Mapping[str, str]) -> dict[str, Any]:
+def subject(ref: Ref) -> dict[str, str]:
+    """A topic or person; our id is a `literal`, since `uri` takes only a complete one."""
+    return {"name": ref.name, "literal": ref.id} if ref.id else {"name": ref.name}
+
+
+def source(one: Source) -> dict[str, str]:
+    return {"name": one.name, "uri": one.url} if one.url else {"name": one.name}
+
+
+def association(picture: Picture, pictures: Mapping[str, str]) -> dict[str, Any]:
     largest = picture.image.largest
-    return {
+    address = pictures[largest.media.sha256]
+    caption = plain(picture.caption)
+    form = {
+        "name": caption or picture.alt or largest.media.sha256[:12],
+        "uri": address,
         "type": "picture",
-        "uri": pictures[largest.media.sha256],
-        "descriptions": [{"role": "caption", "value": plain(picture.caption)}],
+        "descriptions": rolled([("caption", caption), ("alternative text", picture.alt)]),
         "by": "／".join(picture.credit.chain),
+        "renditions": [rendition(largest, address)],
+    }
+    return {name: value for name, value in form.items() if value}
+
+
+def rendition(one: Rendition, address: str) -> dict[str, Any]:
+    return {
+        "name": "largest",
+        "href": address,
+        "contenttype": one.media.type,
+        "width": one.width,
+        "height": one.height,
+        "sizeinbytes": one.media.length,
     }

@@ -7,17 +7,10 @@ from typing import Any
 
 from .model import Article, Credit
 
+# The roles of those who wrote, in both scripts: the same people have the byline in every variant.
 BYLINES = (
-    "記者",
-    "记者",
-    "編譯",
-    "编译",
-    "撰文",
-    "作者",
-    "綜合報導",
-    "综合报道",
-    "特約記者",
-    "評論",
+    *("記者", "记者", "特約記者", "特约记者", "編譯", "编译", "撰文", "作者", "評論", "评论"),
+    *("綜合報導", "綜合報道", "综合报导", "综合报道"),
 )
 
 
@@ -43,12 +36,13 @@ def news_article(article: Article, address: str, pictures: Mapping[str, str]) ->
         "keywords": [topic.name for topic in article.topics],
         "author": [person(credit) for credit in bylines(article)],
         "contributor": [person(credit) for credit in contributors(article)],
-        "image": [pictures[one.image.largest.media.sha256] for one in article.pictures],
+        "image": [pictures[one.largest.media.sha256] for one in article.images],
         "citation": [source.name for source in article.sources],
         "correction": [one.text for one in article.corrections],
         "copyrightNotice": article.copyright_line,
-        "usageInfo": article.usage_terms,
+        "usageInfo": usage(article),
         "dateline": dateline(article),
+        "creativeWorkStatus": "Withdrawn" if article.withdrawal else "",
     }
     return {name: value for name, value in form.items() if value}
 
@@ -66,6 +60,12 @@ def contributors(article: Article) -> tuple[Credit, ...]:
 
 def person(credit: Credit) -> dict[str, str]:
     return {"@type": "Person", "name": credit.person.name, "jobTitle": credit.role}
+
+
+def usage(article: Article) -> dict[str, str]:
+    """The terms of use as a work of their own: `usageInfo` takes no bare text."""
+    words = article.usage_terms
+    return {"@type": "CreativeWork", "text": words} if words else {}
 
 
 def dateline(article: Article) -> str:

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from .blocks import Block, Embed, Gallery, Picture, Quote, Video
+from .blocks import Block, Embed, Gallery, Picture, Quote, Related, Video
 from .errors import InvalidError, Problem
 from .ids import is_identity
 from .media import Image, PictureCredit
-from .model import Article
+from .model import Article, StaticPage
 from .text import Span
 
 HEADLINE_LIMIT = 120
 SCRIPTS = ("zh-Hant-TW", "zh-Hant-HK", "zh-Hans-CN", "zh-Hans-SG")
-LINK = re.compile(r"(https?://|mailto:|article:[a-z2-7]{7}$)[^\s]*", re.IGNORECASE)
+LINK = re.compile(r"(?i:https?://|mailto:)[^\s]+|article:[a-z2-7]{7}")
 WEB = re.compile(r"https?://[^\s]+", re.IGNORECASE)
+HARMFUL = ("not-a-link", "not-a-hash")
 HASH = re.compile(r"[0-9a-f]{64}")
 
 
@@ -29,6 +31,20 @@ def check(article: Article) -> Article:
     if problems:
         raise InvalidError(problems)
     return article
+
+
+def refuse_harmful(thing: Article | StaticPage) -> None:
+    """Refuse what would do harm in a page even of a draft: a link that runs, a path for a hash.
+
+    Raises:
+        InvalidError: with every such problem.
+    """
+    found = [*find_in_sources(thing)] if isinstance(thing, Article) else []
+    for index, block in enumerate(thing.body):
+        found.extend(find_in_block(block, f"body[{index}]"))
+    harmful = tuple(problem for problem in found if problem.code in HARMFUL)
+    if harmful:
+        raise InvalidError(harmful)
 
 
 def find(article: Article) -> Iterator[Problem]:
@@ -47,10 +63,33 @@ def find_in_head(article: Article) -> Iterator[Problem]:
         yield Problem("headline", "too-long")
     if article.script not in SCRIPTS:
         yield Problem("script", "unknown")
-    if article.published.tzinfo is None:
-        yield Problem("published", "without-zone")
+    yield from find_in_times(article)
+    yield from find_in_refs(article)
+    yield from find_in_sources(article)
+
+
+def find_in_times(article: Article) -> Iterator[Problem]:
+    for place, moment in (("published", article.published), ("modified", article.modified)):
+        if moment is not None and moment.tzinfo is None:
+            yield Problem(place, "without-zone")
+    try:
+        ZoneInfo(article.zone)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        yield Problem("zone", "not-a-zone")
+
+
+def find_in_refs(article: Article) -> Iterator[Problem]:
     if not is_identity(article.section.id):
         yield Problem("section", "not-an-id")
+    for index, topic in enumerate(article.topics):
+        if not is_identity(topic.id):
+            yield Problem(f"topics[{index}]", "not-an-id")
+    for index, credit in enumerate(article.credits):
+        if credit.person.id and not is_identity(credit.person.id):
+            yield Problem(f"credits[{index}]", "not-an-id")
+
+
+def find_in_sources(article: Article) -> Iterator[Problem]:
     for index, source in enumerate(article.sources):
         if source.url and not WEB.fullmatch(source.url):
             yield Problem(f"sources[{index}]", "not-a-link")
@@ -58,6 +97,8 @@ def find_in_head(article: Article) -> Iterator[Problem]:
 
 def find_in_block(block: Block, place: str) -> Iterator[Problem]:
     yield from find_in_media(block, place)
+    if isinstance(block, Related) and not is_identity(block.article):
+        yield Problem(place, "not-an-id")
     if isinstance(block, Embed) and not WEB.fullmatch(block.url):
         yield Problem(place, "not-a-link")
     if isinstance(block, Quote) and block.source_url and not WEB.fullmatch(block.source_url):
@@ -74,15 +115,26 @@ def find_in_media(block: Block, place: str) -> Iterator[Problem]:
         for index, picture in enumerate(block.pictures):
             yield from find_in_media(picture, f"{place}.pictures[{index}]")
     elif isinstance(block, Video):
-        if not block.credit.chain:
-            yield Problem(place, "credit-missing")
-        if not HASH.fullmatch(block.media.sha256):
-            yield Problem(place, "not-a-hash")
+        yield from find_in_video(block, place)
+
+
+def find_in_video(video: Video, place: str) -> Iterator[Problem]:
+    if not video.credit.chain:
+        yield Problem(place, "credit-missing")
+    files = (video.media, *(track.media for track in video.tracks))
+    if any(not HASH.fullmatch(file.sha256) for file in files):
+        yield Problem(place, "not-a-hash")
+    if video.poster is not None:
+        yield from find_in_image(video.poster, f"{place}.poster")
 
 
 def find_in_picture(image: Image, credit: PictureCredit, place: str) -> Iterator[Problem]:
     if not credit.chain:
         yield Problem(place, "credit-missing")
+    yield from find_in_image(image, place)
+
+
+def find_in_image(image: Image, place: str) -> Iterator[Problem]:
     if not image.renditions:
         yield Problem(place, "picture-missing")
     if any(not HASH.fullmatch(one.media.sha256) for one in image.renditions):

@@ -15,3 +15,7 @@ class FencedError(DeliveryError):
 
 class TargetError(DeliveryError):
     """A target could not be written or read; what it held before still stands or is repaired."""
+
+
+class LostError(TargetError):
+    """A stored file, such as a picture, does not lie where it should."""

@@ -14,14 +14,14 @@ CREATE TABLE IF NOT EXISTS {prefix}file (
     path TEXT PRIMARY KEY, sha256 TEXT NOT NULL, length INTEGER NOT NULL,
     type TEXT NOT NULL, stored INTEGER NOT NULL
 ) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS {prefix}file_sha256 ON {prefix}file (sha256);
 CREATE TABLE IF NOT EXISTS {prefix}claim (
     owner TEXT NOT NULL, path TEXT NOT NULL, PRIMARY KEY (owner, path)
 ) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS {prefix}claim_path ON {prefix}claim (path);
 """
 
 REST = """
-CREATE INDEX IF NOT EXISTS file_sha256 ON file (sha256);
-CREATE INDEX IF NOT EXISTS claim_path ON claim (path);
 CREATE TABLE IF NOT EXISTS body (
     sha256 TEXT PRIMARY KEY, raw BLOB, br BLOB, gz BLOB, quality INTEGER NOT NULL
 );

@@ -1,8 +1,14 @@
-"""A whole edition made beside the one that stands, until it takes over."""
+"""An edition made beside the one that stands, until it takes over.
+
+What is published meanwhile outdates what was staged of the same owners: it leaves the stage in
+the same transaction, and its owner is remembered until it is staged again. So nothing that was
+taken back can return with the switch, and nothing that was published can be lost by it.
+"""
 
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterable
 
 from yanlu.manifest.canonical import Entry
 
@@ -11,29 +17,74 @@ from .schema import SHELF
 from .shelf import Shelf, ShelfChange
 
 NEXT = "next_"
+OUTDATED = f"CREATE TABLE IF NOT EXISTS {NEXT}outdated (owner TEXT PRIMARY KEY) WITHOUT ROWID"
+
+
+def is_open(connection: sqlite3.Connection) -> bool:
+    """Whether something is being prepared."""
+    query = "SELECT 1 FROM sqlite_master WHERE name = ?"
+    return connection.execute(query, (f"{NEXT}file",)).fetchone() is not None
 
 
 def open_stage(connection: sqlite3.Connection) -> Shelf:
     """The shelf of what is being prepared."""
-    for statement in SHELF.format(prefix=NEXT).split(";"):
+    for statement in (*SHELF.format(prefix=NEXT).split(";"), OUTDATED):
         connection.execute(statement)
     return Shelf(connection, NEXT)
 
 
 def clear(connection: sqlite3.Connection) -> None:
     """Throw away what was prepared."""
-    connection.execute(f"DROP TABLE IF EXISTS {NEXT}file")
-    connection.execute(f"DROP TABLE IF EXISTS {NEXT}claim")
+    for table in ("file", "claim", "outdated"):
+        connection.execute(f"DROP TABLE IF EXISTS {NEXT}{table}")
 
 
-def stage(connection: sqlite3.Connection, batch: Batch) -> None:
-    """Add to what is being prepared."""
-    open_stage(connection).apply(batch)
+def stage(connection: sqlite3.Connection, batch: Batch) -> frozenset[str]:
+    """Add to what is being prepared; the hashes of bodies that were staged before under it."""
+    change = open_stage(connection).apply(batch)
+    connection.executemany(
+        f"DELETE FROM {NEXT}outdated WHERE owner = ?",
+        [(owner,) for owner in batch.put.keys() | batch.gone],
+    )
+    return change.left
 
 
-def exchange(connection: sqlite3.Connection) -> ShelfChange:
+def outdate(connection: sqlite3.Connection, batch: Batch) -> frozenset[str]:
+    """Take off the stage what this batch publishes anew; the hashes of bodies that were there."""
+    if not is_open(connection):
+        return frozenset()
+    owners = batch.gone | batch.put.keys()
+    change = open_stage(connection).apply(Batch(gone=owners))
+    connection.executemany(
+        f"INSERT OR IGNORE INTO {NEXT}outdated VALUES (?)", [(owner,) for owner in batch.put]
+    )
+    return change.left
+
+
+def outdated(connection: sqlite3.Connection, limit: int) -> list[str]:
+    """Owners who published since they were staged, and must be staged again."""
+    if not is_open(connection):
+        return []
+    query = f"SELECT owner FROM {NEXT}outdated ORDER BY owner LIMIT ?"
+    return [owner for (owner,) in connection.execute(query, (limit,))]
+
+
+def keep(connection: sqlite3.Connection, owners: Iterable[str]) -> None:
+    """Let what these owners have standing stand on, where nothing staged takes its place."""
+    for owner in owners:
+        named = "SELECT path FROM claim WHERE owner = ?"
+        connection.execute(
+            f"INSERT OR IGNORE INTO {NEXT}file SELECT * FROM file WHERE path IN ({named})", (owner,)
+        )
+        connection.execute(
+            f"INSERT OR IGNORE INTO {NEXT}claim SELECT * FROM claim WHERE owner = ?", (owner,)
+        )
+
+
+def exchange(connection: sqlite3.Connection, kept: Iterable[str]) -> ShelfChange:
     """Let what was prepared stand; what changed by that. Signed files are left alone."""
     open_stage(connection)
+    keep(connection, kept)
     change = difference(connection)
     connection.execute("DELETE FROM file WHERE path NOT GLOB '.yanlu/*'")
     connection.execute(f"INSERT INTO file SELECT * FROM {NEXT}file")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
+from types import MappingProxyType
 
 from yanlu.edition import File
 from yanlu.manifest.canonical import Entry
@@ -17,7 +18,8 @@ from yanlu.manifest.seal import Change, Sealed
 
 from . import stage
 from .batch import Batch
-from .body import Body, best, compress, entry, unpack
+from .bodies import Bodies, Forms
+from .body import Body, compress, entry, unpack
 from .errors import FencedError, StoreError
 from .schema import connect
 from .shelf import Shelf, ShelfChange, Standing
@@ -57,6 +59,7 @@ class Store:
         self.path = path
         self.connection = connect(path)
         self.shelf = Shelf(self.connection)
+        self.bodies = Bodies(self.connection)
 
     def close(self) -> None:
         """Let go of the file."""
@@ -77,12 +80,33 @@ class Store:
             FencedError: a later lease has published.
             StoreError: nothing was changed (a full disk, a damaged file).
         """
-        bodies = list(self.compressed(batch.put))
+        bodies = self.prepared(batch)
         with self.transaction(fence):
+            bodies += self.lost_meanwhile(batch, bodies)
             change = self.shelf.apply(batch)
+            left = change.left | stage.outdate(self.connection, batch)
             if not (change.put or change.drop or change.withdrawn):
+                self.drop_bodies(left)
                 return None
-            return self.seal(change, bodies, seal, floor)
+            return self.seal(replace(change, left=left), bodies, seal, floor)
+
+    def begin_stage(self, name: str, *, fence: int = 0) -> None:
+        """Throw away what was prepared, and begin to prepare an edition of this name.
+
+        Raises:
+            FencedError: a later lease has published.
+            StoreError: nothing was changed.
+        """
+        with self.transaction(fence):
+            stage.clear(self.connection)
+            self.bodies.drop_unnamed()
+            stage.open_stage(self.connection)
+            self.set_note(STAGE, name)
+
+    @property
+    def staging(self) -> str:
+        """The name of the edition that is being prepared; empty if there is none."""
+        return self.note(STAGE) or ""
 
     def stage(self, batch: Batch, *, fence: int = 0) -> None:
         """Prepare a part of an edition beside the one that stands.
@@ -91,28 +115,42 @@ class Store:
             FencedError: a later lease has published.
             StoreError: nothing was changed.
         """
-        bodies = list(self.compressed(batch.put))
+        bodies = self.prepared(batch)
         with self.transaction(fence):
-            stage.stage(self.connection, batch)
-            self.put_bodies(bodies)
+            bodies += self.lost_meanwhile(batch, bodies)
+            left = stage.stage(self.connection, batch)
+            self.bodies.put(bodies)
+            self.drop_bodies(left)
 
-    def take_over(self, seal: Sealer, *, fence: int = 0, floor: int = 0) -> Sealed:
+    def outdated(self, limit: int) -> list[str]:
+        """Owners who published since they were staged, and must be staged again."""
+        with self.wrapped():
+            return stage.outdated(self.connection, limit)
+
+    def take_over(
+        self,
+        seal: Sealer,
+        *,
+        keep: Iterable[str] = (),
+        notes: Mapping[str, str] = MappingProxyType({}),
+        fence: int = 0,
+        floor: int = 0,
+    ) -> Sealed:
         """Let what was prepared stand instead of all that stood, as the next edition.
+
+        Args:
+            keep: owners of whom all stands on that the new edition does not replace.
+            notes: facts that hold from this edition on.
 
         Raises:
             FencedError: a later lease has published.
             StoreError: nothing was changed.
         """
         with self.transaction(fence):
-            return self.seal(stage.exchange(self.connection), [], seal, floor)
-
-    def clear_stage(self) -> None:
-        """Throw away what was prepared; the bodies that nothing names go with it."""
-        with self.transaction(int(self.note("fence") or 0)):
-            stage.clear(self.connection)
-            self.connection.execute(
-                "DELETE FROM body WHERE sha256 NOT IN (SELECT sha256 FROM file)"
-            )
+            change = stage.exchange(self.connection, keep)
+            for key, value in {**notes, STAGE: ""}.items():
+                self.set_note(key, value)
+            return self.seal(change, [], seal, floor)
 
     def renew(self, seal: Sealer, *, fence: int = 0, floor: int = 0) -> Sealed:
         """Sign what stands anew under the next number, so that its head does not expire.
@@ -130,7 +168,7 @@ class Store:
         number = max(before.number if before else 0, floor) + 1
         wanted = Change(change.put, change.drop, change.withdrawn)
         sealed = seal(before.head if before else None, wanted, self, number)
-        self.put_bodies(bodies)
+        self.bodies.put(bodies)
         self.put_signed(sealed)
         self.drop_bodies(change.left)
         self.connection.execute(
@@ -138,12 +176,6 @@ class Store:
             (sealed.number, sealed.head_bytes, sealed.edition_bytes, signed_paths(sealed)),
         )
         return sealed
-
-    def put_bodies(self, bodies: list[Body]) -> None:
-        self.connection.executemany(
-            "INSERT OR IGNORE INTO body VALUES (?, ?, ?, ?, ?)",
-            [(body.sha256, body.raw, body.br, body.gz, body.quality) for body in bodies],
-        )
 
     def put_signed(self, sealed: Sealed) -> None:
         """Lay down tree, manifest, signatures and head; drop the nodes that nothing names."""
@@ -156,49 +188,50 @@ class Store:
         for path in sealed.obsolete:
             left.add(path.removesuffix(".json").rpartition("/")[2])
             self.shelf.drop(path)
-        self.put_bodies([compress(entry(file).sha256, SIGNED, data(file)) for file in signed])
-        self.drop_bodies(frozenset(left))
+        self.bodies.put(compress(entry(file).sha256, SIGNED, data(file)) for file in signed)
+        self.drop_bodies(left)
 
-    def drop_bodies(self, left: frozenset[str]) -> None:
-        """Delete the bodies of these hashes that no path names any more."""
-        staged = ""
-        if self.connection.execute(IS_STAGED).fetchone():
-            staged = " AND NOT EXISTS (SELECT 1 FROM next_file WHERE sha256 = ?1)"
-        self.connection.executemany(
-            "DELETE FROM body WHERE sha256 = ?1 AND NOT EXISTS "
-            f"(SELECT 1 FROM file WHERE sha256 = ?1){staged}",
-            [(sha256,) for sha256 in left],
-        )
-
-    def compressed(self, put: Mapping[str, tuple[File, ...]]) -> Iterator[Body]:
+    def prepared(self, batch: Batch) -> list[Body]:
         """The bodies that the store does not have yet, compressed outside any transaction."""
-        seen: set[str] = set()
-        for files in put.values():
-            for file in files:
-                if not isinstance(file.data, bytes):
-                    continue
-                sha256 = entry(file).sha256
-                if sha256 not in seen and not self.has_body(sha256):
-                    yield compress(sha256, file.type, file.data)
-                seen.add(sha256)
+        with self.wrapped():
+            return list(self.bodies.missing(batch.put))
 
-    def has_body(self, sha256: str) -> bool:
-        query = "SELECT 1 FROM body WHERE sha256 = ?"
-        return self.connection.execute(query, (sha256,)).fetchone() is not None
+    def lost_meanwhile(self, batch: Batch, bodies: list[Body]) -> list[Body]:
+        """Those that another press has deleted since, as nothing named them any more."""
+        return list(self.bodies.missing(batch.put, {body.sha256 for body in bodies}))
+
+    def drop_bodies(self, left: Iterable[str]) -> None:
+        self.bodies.drop(left, is_staged=stage.is_open(self.connection))
 
     @contextlib.contextmanager
     def transaction(self, fence: int) -> Iterator[None]:
         """One transaction, which a press with an older lease cannot begin."""
+        with self.wrapped(), self.begun("BEGIN IMMEDIATE"):
+            self.check_fence(fence)
+            yield
+            self.connection.execute("COMMIT")
+
+    @contextlib.contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """What is read meanwhile is of one edition, whatever another press does."""
+        with self.wrapped(), self.begun("BEGIN"):
+            yield
+            self.connection.execute("COMMIT")
+
+    @contextlib.contextmanager
+    def begun(self, begin: str) -> Iterator[None]:
+        self.connection.execute(begin)
         try:
-            self.connection.execute("BEGIN IMMEDIATE")
-            try:
-                self.check_fence(fence)
-                yield
-                self.connection.execute("COMMIT")
-            except BaseException:
-                if self.connection.in_transaction:  # a full disk may have rolled back already
-                    self.connection.execute("ROLLBACK")
-                raise
+            yield
+        except BaseException:
+            if self.connection.in_transaction:  # a full disk may have rolled back already
+                self.connection.execute("ROLLBACK")
+            raise
+
+    @contextlib.contextmanager
+    def wrapped(self) -> Iterator[None]:
+        try:
+            yield
         except sqlite3.Error as error:
             raise StoreError(f"{self.path.name}: {error}") from error
 
@@ -215,8 +248,13 @@ class Store:
         return str(row[0]) if row else None
 
     def set_note(self, key: str, value: str) -> None:
-        """Keep a fact beside the edition."""
-        self.connection.execute("INSERT OR REPLACE INTO note VALUES (?, ?)", (key, value))
+        """Keep a fact beside the edition.
+
+        Raises:
+            StoreError: nothing was changed.
+        """
+        with self.wrapped():
+            self.connection.execute("INSERT OR REPLACE INTO note VALUES (?, ?)", (key, value))
 
     def newest(self) -> Kept | None:
         """The edition that stands."""
@@ -239,12 +277,15 @@ class Store:
             raise NodeError(f"no node {sha256}")
         return unpack(row[0], row[2])
 
-    def body_row(self, sha256: str) -> tuple[bytes | None, bytes | None, bytes | None] | None:
+    def body_row(self, sha256: str) -> Forms | None:
         """Raw, brotli and gzip of a body."""
-        query = "SELECT raw, br, gz FROM body WHERE sha256 = ?"
-        row: tuple[bytes | None, bytes | None, bytes | None] | None
-        row = self.connection.execute(query, (sha256,)).fetchone()
-        return row
+        return self.bodies.forms(sha256)
+
+    def owners(self, prefix: str, after: str, last: str) -> set[str]:
+        """Who with a name of this beginning has something standing, above `after` up to `last`."""
+        query = "SELECT DISTINCT owner FROM claim WHERE owner > ? AND owner <= ?"
+        rows = self.connection.execute(query, (prefix + after, prefix + last))
+        return {owner.removeprefix(prefix) for (owner,) in rows}
 
     def standing(self, after: str = "", limit: int = 1000) -> list[tuple[str, Standing]]:
         """The files that stand with a path after this one, in order."""
@@ -261,20 +302,16 @@ class Store:
         Raises:
             StoreError: the disk is full, or the file is damaged.
         """
-        query = "SELECT sha256, gz FROM body WHERE quality = 5 LIMIT ?"
-        rows = self.connection.execute(query, (limit,)).fetchall()
-        polished = [(best(unpack(None, gz)), sha256) for sha256, gz in rows]
-        if polished:
-            try:
-                self.connection.executemany(
-                    "UPDATE body SET br = ?, quality = 11 WHERE sha256 = ?", polished
-                )
-            except sqlite3.Error as error:
-                raise StoreError(f"{self.path.name}: {error}") from error
+        with self.wrapped():
+            polished = self.bodies.polished(limit)
+            if polished:
+                with self.begun("BEGIN IMMEDIATE"):
+                    self.bodies.exchange(polished)
+                    self.connection.execute("COMMIT")
         return len(polished)
 
 
-IS_STAGED = "SELECT 1 FROM sqlite_master WHERE name = 'next_file'"
+STAGE = "stage"  # the note that names what is being prepared
 EDITIONS = "SELECT number, head, manifest, signed FROM edition "
 LAST = (HEAD_SIG, HEAD_MINISIG, HEAD)  # the pointer, last of all
 SIGNED = "application/vnd.yanlu.signed"  # kept as it is: hashes do not compress

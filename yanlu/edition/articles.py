@@ -10,7 +10,12 @@ import minijinja
 
 from yanlu.article import (
     Article,
+    Enumeration,
     Media,
+    Paragraph,
+    PullQuote,
+    Quote,
+    Subhead,
     Video,
     bylines,
     characters,
@@ -18,6 +23,7 @@ from yanlu.article import (
     dateline,
     news_article,
     plain,
+    refuse_harmful,
     to_json,
 )
 
@@ -31,8 +37,11 @@ def article_files(article: Article, frames: tuple[Frame, ...]) -> Iterator[File]
 
     Raises:
         ThemeError: a template fails, with file and line.
+        InvalidError: the article holds what would do harm in a page.
     """
     folder = f"a/{article.id}/"
+    refuse_harmful(article)
+    article = notice_only(article) if article.withdrawal else article
     yield File(f"{folder}article.json", JSON, to_json(article))
     yield from media_files(article)
     for frame in frames:
@@ -40,6 +49,21 @@ def article_files(article: Article, frames: tuple[Frame, ...]) -> Iterator[File]
         yield from variant_files(turned, folder, frame)
     yield choice_page(article, folder, frames[0])
     yield short_link(article, frames[0])
+
+
+def notice_only(article: Article) -> Article:
+    """What is left of a withdrawn article: its headline, its place in the paper and the notice."""
+    return Article(
+        id=article.id,
+        version=article.version,
+        script=article.script,
+        headline=article.headline,
+        published=article.published,
+        zone=article.zone,
+        section=article.section,
+        modified=article.modified,
+        withdrawal=article.withdrawal,
+    )
 
 
 def variant_files(article: Article, folder: str, frame: Frame) -> Iterator[File]:
@@ -72,7 +96,7 @@ def article_contents(article: Article, folder: str, frame: Frame) -> dict[str, A
 
 def picture_addresses(article: Article, base: str) -> Mapping[str, str]:
     """The absolute address of each picture, by its SHA-256."""
-    media = [one.image.largest.media for one in article.pictures if one.image.renditions]
+    media = [one.largest.media for one in article.images]
     if article.card:
         media.append(article.card.largest.media)
     return {one.sha256: base + hashed_path(one.sha256, one.type) for one in media}
@@ -80,10 +104,11 @@ def picture_addresses(article: Article, base: str) -> Mapping[str, str]:
 
 def running_words(article: Article) -> Iterator[str]:
     for block in article.body:
-        running = getattr(block, "text", ())
-        paragraphs = running if block.kind == "quote" else (running,)
-        for paragraph in paragraphs:
-            yield plain(paragraph)
+        if isinstance(block, Paragraph | Subhead | PullQuote):
+            yield plain(block.text)
+        elif isinstance(block, Quote | Enumeration):
+            parts = block.text if isinstance(block, Quote) else block.items
+            yield from (plain(part) for part in parts)
 
 
 def linked_data(form: Mapping[str, Any]) -> str:

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import format_datetime
-from html import escape
 from typing import Any
 
 from yanlu.article import Article, bylines, dateline
 
 from .file import File
 from .frame import Frame
+from .markup import xml
 
 RSS = "application/rss+xml; charset=utf-8"
 ATOM = "application/atom+xml; charset=utf-8"
@@ -165,9 +165,3 @@ def json_item(one: Entry, language: str) -> dict[str, Any]:
         "tags": [one.section],
         "language": language,
     }
-
-
-def xml(words: str) -> str:
-    """The words as XML 1.0 text: markup escaped, forbidden control characters left out."""
-    allowed = "".join(one for one in words if one >= " " or one in "\t\n\r")
-    return escape(allowed)

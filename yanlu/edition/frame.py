@@ -11,9 +11,11 @@ from typing import Any, TypeVar
 
 import minijinja
 
-from yanlu.variants import Glossary, converter, to_variant
+from yanlu.article import SCRIPTS
+from yanlu.variants import Converter, Glossary, UnknownVariantError, converter, rewrite
 
 from . import dates
+from .errors import ThemeError
 from .file import HTML, File, hashed_path
 from .inline import to_html
 from .paper import Paper
@@ -21,6 +23,7 @@ from .theme import Theme, template_error
 from .variant import Variant, variant
 
 Thing = TypeVar("Thing")
+WORDS_IN = "zh-Hant-TW"  # the script of the theme's words
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,7 @@ class Frame:
         variant: the variant itself.
         words: the theme's words in this variant.
         english: the same words in English.
+        engines: the converter to this variant from each script, the glossary compiled in.
     """
 
     paper: Paper
@@ -43,12 +47,16 @@ class Frame:
     assets: Mapping[str, str]
     inline_style: str
     policy: str
-    glossary: Glossary
+    engines: Mapping[str, Converter]
     own_script: str
 
     def turned(self, thing: Thing, script: str) -> Thing:
-        """The thing, written in this script, in the frame's variant."""
-        return to_variant(thing, script, self.variant.tag, self.glossary)
+        """The thing, written in this script, in the frame's variant.
+
+        Raises:
+            UnknownVariantError: there is no such script.
+        """
+        return rewrite(thing, self.variant.tag, self.engine(script))
 
     def own(self, thing: Thing) -> Thing:
         """The thing, written in the paper's own script, in the frame's variant."""
@@ -56,7 +64,13 @@ class Frame:
 
     def word(self, words: str) -> str:
         """The words, written in the paper's own script, in the frame's variant."""
-        return converter(self.variant.tag, self.own_script, self.glossary)(words)
+        return self.engine(self.own_script)(words)
+
+    def engine(self, script: str) -> Converter:
+        """The converter from this script to the frame's variant."""
+        if script not in self.engines:
+            raise UnknownVariantError(script)
+        return self.engines[script]
 
     def render(self, template: str, folder: str, name: str, /, **contents: Any) -> File:
         """The page made of this template.
@@ -92,28 +106,31 @@ class Frame:
             )
         except minijinja.TemplateError as error:
             raise template_error(error, template) from error
+        except (AttributeError, LookupError, TypeError, ValueError) as error:
+            reason = f"a filter was given what it cannot use: {error}"
+            raise ThemeError(f"templates/{template}", 0, reason) from error
 
 
 def frames(theme: Theme, paper: Paper, glossary: Glossary) -> Iterator[Frame]:
     """One frame for each variant that the paper prints, the default first."""
     templates = theme.environment(FILTERS)
     variants = tuple(variant(tag) for tag in paper.variants)
-    style = theme.files.get("lite.css", b"").decode()
+    style = theme.words_of("lite.css")
     policy = page_policy(style)
-    english = {key: words for key, (_, words) in theme.words.items()}
     for each in variants:
-        engine = converter(each.tag, "zh-Hant-TW", glossary)
+        engines = {script: converter(each.tag, script, glossary) for script in SCRIPTS}
+        words = {key: engines[WORDS_IN](words) for key, (words, _) in theme.words.items()}
         yield Frame(
-            paper=to_variant(paper, paper.script, each.tag, glossary),
+            paper=rewrite(paper, each.tag, engines[paper.script]),
             variant=each,
-            words={key: engine(words) for key, (words, _) in theme.words.items()},
-            english=english,
+            words=words,
+            english={key: words for key, (_, words) in theme.words.items()},
             variants=variants,
             templates=templates,
             assets={name: minijinja.safe(file.path) for name, file in theme.assets.items()},
             inline_style=style,
             policy=policy,
-            glossary=glossary,
+            engines=engines,
             own_script=paper.script,
         )
 

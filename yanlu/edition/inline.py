@@ -15,8 +15,6 @@ def to_html(running: Text, root: str, page: str) -> str:
         root: from the page to the root of the edition, such as `../../`.
         page: file name of an article page in this variant, such as `zh-hant-tw.html`.
     """
-    if len(running) == 1 and running[0] == Span(running[0].text):
-        return escape(running[0].text, quote=False)
     return "".join(span_to_html(span, root, page) for span in running)
 
 

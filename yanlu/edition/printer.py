@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterator
 from datetime import date
 
-from yanlu.article import Article, StaticPage, Summary, to_json
+from yanlu.article import Article, StaticPage, Summary, refuse_harmful, to_json
 from yanlu.variants import Glossary
 
 from .articles import article_files
@@ -71,6 +71,7 @@ class Printer:
 
     def static_page(self, page: StaticPage) -> Iterator[File]:
         """A page that is not news."""
+        refuse_harmful(page)
         folder = f"i/{page.id}/"
         for frame in self.frames:
             turned = frame.turned(page, page.script)
@@ -91,6 +92,6 @@ class Printer:
 
 def digest(theme: Theme, paper: Paper, glossary: Glossary) -> str:
     """One hash of all that the bytes of a page depend on besides its own contents."""
-    terms = "\n".join(f"{term.hant_tw}\t{term.hans_cn}\t{term.hant_hk}" for term in glossary)
+    terms = "\n".join(f"{one.hant_tw}\t{one.hans_cn}\t{one.hant_hk}" for one in sorted(glossary))
     parts = (RECIPE, theme.digest, to_json(paper).decode(), terms)
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()

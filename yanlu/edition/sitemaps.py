@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from html import escape
 
 from yanlu.article import Summary
 
 from .file import TEXT, XML, File
 from .frame import Frame
+from .markup import xml
 
 HEAD = '<?xml version="1.0" encoding="utf-8"?>\n'
 SPACES = (
@@ -32,12 +32,12 @@ def address_rows(item: Summary, frames: tuple[Frame, ...]) -> str:
     folder = f"{frames[0].paper.address}a/{item.id}/"
     others = "".join(
         f'<xhtml:link rel="alternate" hreflang="{frame.variant.tag}" '
-        f'href="{escape(folder + frame.variant.page)}"/>'
+        f'href="{xml(folder + frame.variant.page)}"/>'
         for frame in frames
     )
     changed = (item.modified or item.published).isoformat()
     return "".join(
-        f"<url><loc>{escape(folder + frame.variant.page)}</loc>"
+        f"<url><loc>{xml(folder + frame.variant.page)}</loc>"
         f"<lastmod>{changed}</lastmod>{others}</url>\n"
         for frame in frames
     )
@@ -55,11 +55,11 @@ def news_row(item: Summary, frame: Frame) -> str:
     address = f"{frame.paper.address}a/{item.id}/{frame.variant.page}"
     language = "zh-cn" if frame.variant.tag.startswith("zh-Hans") else "zh-tw"
     return (
-        f"<url><loc>{escape(address)}</loc><news:news><news:publication>"
-        f"<news:name>{escape(frame.paper.name)}</news:name>"
+        f"<url><loc>{xml(address)}</loc><news:news><news:publication>"
+        f"<news:name>{xml(frame.paper.name)}</news:name>"
         f"<news:language>{language}</news:language></news:publication>"
         f"<news:publication_date>{item.published.isoformat()}</news:publication_date>"
-        f"<news:title>{escape(item.headline)}</news:title></news:news></url>\n"
+        f"<news:title>{xml(item.headline)}</news:title></news:news></url>\n"
     )
 
 
@@ -68,7 +68,7 @@ def sitemap_index(months: tuple[date, ...], frames: tuple[Frame, ...]) -> Iterat
     base = frames[0].paper.address
     names = ["news", *(f"{month:%Y-%m}" for month in months)]
     rows = "".join(
-        f"<sitemap><loc>{escape(base)}sitemap/{name}.xml</loc></sitemap>\n" for name in names
+        f"<sitemap><loc>{xml(base)}sitemap/{name}.xml</loc></sitemap>\n" for name in names
     )
     data = f"{HEAD}<sitemapindex {SPACES}>\n{rows}</sitemapindex>\n"
     yield File("sitemap.xml", XML, data.encode())

@@ -21,6 +21,17 @@ ASSETS = {
     ".png": "image/png",
     ".webp": "image/webp",
 }
+# The words that are written outside templates: in plain text, and on the page for a wrong address.
+SPOKEN = (
+    "correction",
+    "elsewhere",
+    "not_found",
+    "picture",
+    "related",
+    "sources",
+    "video",
+    "withdrawn",
+)
 DEFAULT = Path(__file__).parent / "theme"
 CAUSE = re.compile(r"^caused by: (.+) \(in (.+):(\d+)\)$", re.MULTILINE)
 
@@ -55,6 +66,17 @@ class Theme:
                 add_template(made, name.removeprefix("templates/"), data)
         return made
 
+    def words_of(self, name: str) -> str:
+        """The words of a file that pages hold inside; none if the theme has no such file.
+
+        Raises:
+            ThemeError: it is not UTF-8.
+        """
+        try:
+            return self.files.get(name, b"").decode()
+        except UnicodeDecodeError as error:
+            raise ThemeError(name, 0, "not UTF-8") from error
+
     def asset(self, name: str) -> File:
         """The asset under its hashed name.
 
@@ -69,23 +91,45 @@ class Theme:
 def collect(folders: tuple[Path, ...]) -> dict[str, bytes]:
     found: dict[str, bytes] = {}
     for folder in reversed(folders):
+        if not folder.is_dir():
+            raise ThemeError(str(folder), 0, "there is no such folder")
         for path in sorted(folder.rglob("*")):
             if path.is_file() and not path.name.startswith("."):
-                found[path.relative_to(folder).as_posix()] = path.read_bytes()
+                name = path.relative_to(folder).as_posix()
+                found[name] = read_file(path, name)
     return found
+
+
+def read_file(path: Path, name: str) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise ThemeError(name, 0, f"cannot be read: {error.strerror}") from error
 
 
 def read_words(files: Mapping[str, bytes]) -> dict[str, tuple[str, str]]:
     """The words of the pages: in Traditional Chinese, and in English."""
+    if "words.json" not in files:
+        raise ThemeError("words.json", 0, "the theme has no words")
     try:
-        table = json.loads(files["words.json"])
-        return {key: (str(chinese), str(english)) for key, (chinese, english) in table.items()}
-    except KeyError as error:
-        raise ThemeError("words.json", 0, "the theme has no words") from error
+        table = json.loads(files["words.json"].decode())
+    except UnicodeDecodeError as error:
+        raise ThemeError("words.json", 0, "not UTF-8") from error
     except json.JSONDecodeError as error:
         raise ThemeError("words.json", error.lineno, error.msg) from error
-    except (ValueError, AttributeError, TypeError) as error:
-        raise ThemeError("words.json", 0, "each word needs its Chinese and its English") from error
+    refuse_half_words(table)
+    return {key: (chinese, english) for key, (chinese, english) in table.items()}
+
+
+def refuse_half_words(table: Any) -> None:
+    if not isinstance(table, dict):
+        raise ThemeError("words.json", 0, "one object with all words is expected")
+    for key, pair in table.items():
+        if not isinstance(pair, list) or [type(word) for word in pair] != [str, str]:
+            raise ThemeError("words.json", 0, f"{key!r} needs its Chinese and its English")
+    missing = sorted(set(SPOKEN) - set(table))
+    if missing:
+        raise ThemeError("words.json", 0, f"lacks {', '.join(missing)}")
 
 
 def hashed_assets(files: Mapping[str, bytes]) -> Iterator[tuple[str, File]]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from yanlu.variants import UnknownVariantError
+
 LABELS = {
     "zh-Hant-TW": ("正體", "正體中文（台灣）"),
     "zh-Hant-HK": ("繁體", "繁體中文（香港）"),
@@ -40,6 +42,12 @@ class Variant:
 
 
 def variant(tag: str) -> Variant:
-    """The variant of this tag (BCP 47)."""
+    """The variant of this tag (BCP 47).
+
+    Raises:
+        UnknownVariantError: no pages are printed in it.
+    """
+    if tag not in LABELS:
+        raise UnknownVariantError(tag)
     label, title = LABELS[tag]
     return Variant(tag, tag.lower(), label, title)

@@ -57,7 +57,8 @@ def spread(things: Iterable[str], shop: Workshop, now: datetime) -> None:
 def first_lists(shop: Workshop, now: datetime) -> None:
     """Make due what an empty edition needs: front, static pages, sitemap, corrections."""
     pages = (f"page:{page.id}" for page in shop.desk.static_pages())
-    things = (FRONT, INDEX, "corrections", "feeds", *pages)
+    sections = (f"section:{section.id}" for section in shop.desk.paper().sections)
+    things = (FRONT, INDEX, "corrections", "feeds", *pages, *sections)
     Due.objects.bulk_create(
         (Due(thing=thing, since=long_ago(now)) for thing in things), ignore_conflicts=True
     )

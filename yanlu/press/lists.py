@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
+from zoneinfo import ZoneInfo
 
 from yanlu.article import Article, Ref, Summary, from_json
 from yanlu.delivery import Store
@@ -44,7 +46,7 @@ def listing_of(key: Key, desk: Desk) -> Listing | None:
     """The list of this key; None if nothing stands in it."""
     items = catalogue.newest(key, WHOLE if key.period else NEWEST)
     if not items:
-        return None if key.kind != CORRECTIONS else Listing(CORRECTIONS, key.folder, ())
+        return empty_listing(key, desk)
     name, about = desk.describe(key.kind, key.id) or (name_in(key, items[0]), "")
     has_archive = (key.kind in FOLDERS and not key.period) or key.kind == "month"
     archive = catalogue.periods(key) if has_archive else ()
@@ -58,6 +60,14 @@ def listing_of(key: Key, desk: Desk) -> Listing | None:
         archive=tuple((one.folder, one.first_day) for one in archive if one.first_day),
         up=up(key),
     )
+
+
+def empty_listing(key: Key, desk: Desk) -> Listing | None:
+    """A list that stands without an article: the corrections, and what the menu links to."""
+    if key.kind == CORRECTIONS:
+        return Listing(CORRECTIONS, key.folder, ())
+    known = desk.describe(key.kind, key.id) if key.kind == "section" and not key.period else None
+    return Listing(key.kind, key.folder, (), known[0], known[1]) if known else None
 
 
 def name_in(key: Key, item: Summary) -> str:
@@ -87,8 +97,13 @@ def front_contents(desk: Desk, printer: Printer) -> FrontContents:
         slots=slots or tuple(one for one in latest[:6] if one != lead),
         lists=tuple(section_list(section, count) for section, count in rules),
         latest=latest[:16],
-        day=latest[0].published.date() if latest else None,
+        day=local_day(latest[0]) if latest else None,
     )
+
+
+def local_day(item: Summary) -> date:
+    """The day of an article in its own zone."""
+    return item.published.astimezone(ZoneInfo(item.zone)).date()
 
 
 def section_list(section: Ref, count: int) -> tuple[Ref, tuple[Summary, ...]]:

@@ -1,13 +1,14 @@
 """Script conversion, the paper's glossary, and one key for both scripts."""
 
-from .convert import VARIANTS, convert, converter
+from .convert import VARIANTS, Converter, convert, converter
 from .errors import GlossaryError, UnknownVariantError, VariantError
 from .fold import fold
 from .glossary import Glossary, Term
-from .script import to_variant
+from .script import rewrite, to_variant
 
 __all__ = [
     "VARIANTS",
+    "Converter",
     "Glossary",
     "GlossaryError",
     "Term",
@@ -16,5 +17,6 @@ __all__ = [
     "convert",
     "converter",
     "fold",
+    "rewrite",
     "to_variant",
 ]

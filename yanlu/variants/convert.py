@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Sequence
 from typing import Literal
 
 import opencc_pyo3
@@ -19,6 +20,10 @@ TABLES: dict[str, Literal["zh-TW", "zh-HK", "zh-Hant"]] = {
     "zh-Hant-HK": "zh-HK",
     "zh-Hant": "zh-Hant",
 }
+
+# Planes 15 and 16 are private: no text means anything by their characters (Unicode 15, 23.5).
+FIRST_MARK = 0xF0000
+MARK = re.compile("([\U000f0000-\U0010ffff]+)")
 
 Converter = Callable[[str], str]
 
@@ -50,9 +55,10 @@ def converter(target: str, source: str | None = None, glossary: Glossary = ()) -
             raise UnknownVariantError(tag)
     if source is not None and same(source, target):
         return lambda text: text
-    if target.startswith("zh-Hans"):
-        return to_simplified(glossary, target, source or "zh-Hant-TW")
-    return to_traditional(glossary, target, source or "zh-Hans-CN")
+    simplified = target.startswith("zh-Hans")
+    tables = to_simplified(target) if simplified else to_traditional(target)
+    words = list(pairs(glossary, source or ("zh-Hant-TW" if simplified else "zh-Hans-CN"), target))
+    return with_glossary(words, tables) if words else tables
 
 
 def same(source: str, target: str) -> bool:
@@ -63,19 +69,38 @@ def same(source: str, target: str) -> bool:
     return source == target or (source.startswith("zh-Hans") and target.startswith("zh-Hans"))
 
 
-def to_simplified(glossary: Glossary, target: str, source: str) -> Converter:
+@functools.cache
+def to_simplified(target: str) -> Converter:
     """OpenCC's t2s; for readers of a region, quotation marks change too (「」 → “”)."""
-    words = list(pairs(glossary, source, target))
-    specs: list[opencc_pyo3.CustomDictSpec] = [
-        {"slot": "TSPhrases", "pairs": words, "mode": "append"}
-    ]
-    engine = opencc_pyo3.OpenCC.from_dicts("t2s", specs) if words else opencc_pyo3.OpenCC("t2s")
+    engine = opencc_pyo3.OpenCC("t2s")
     punctuation = target != "zh-Hans"
     return lambda text: engine.convert(text, punctuation)
 
 
-def to_traditional(glossary: Glossary, target: str, source: str) -> Converter:
+@functools.cache
+def to_traditional(target: str) -> Converter:
     """MediaWiki's tables through zhconv-rs, the best on newspaper text of those measured."""
-    words = list(pairs(glossary, source, target))
-    engine: Converter = zhconv_rs.make_converter(TABLES[target], words)
+    engine: Converter = zhconv_rs.make_converter(TABLES[target], [])
     return engine
+
+
+def with_glossary(words: Sequence[tuple[str, str]], tables: Converter) -> Converter:
+    """The tables with the paper's own words above them.
+
+    The words are set aside as private characters while the tables work: handed to the tables as
+    entries they would lose against any longer entry (特朗普 against 唐纳德·特朗普).
+    """
+    marks = [chr(FIRST_MARK + index) for index in range(len(words))]
+    before, after = ([pair[side] for pair in words] for side in (0, 1))
+    set_aside: Converter = zhconv_rs.make_converter(None, list(zip(before, marks, strict=True)))
+    put_back: Converter = zhconv_rs.make_converter(None, list(zip(marks, after, strict=True)))
+
+    def turn(text: str) -> str:
+        return put_back(tables(set_aside(text)))
+
+    def turn_around_marks(text: str) -> str:
+        return "".join(
+            part if MARK.match(part) else turn(part) for part in MARK.split(text) if part
+        )
+
+    return lambda text: turn_around_marks(text) if MARK.search(text) else turn(text)

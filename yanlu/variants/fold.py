@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import functools
+import unicodedata
 from collections.abc import Callable, Iterator
 
 import opencc_pyo3
 import zhconv_rs
 
 HAN = (range(0x3400, 0x4DC0), range(0x4E00, 0xA000), range(0x20000, 0x2A6E0))
+COMPATIBLE = (range(0x2E80, 0x2FE0), range(0xF900, 0xFB00), range(0x2F800, 0x2FA20))
 FULL_WIDTH = range(0xFF01, 0xFF5F)
 
 
@@ -54,11 +56,21 @@ def likenesses() -> Iterator[tuple[str, str]]:
         for one, other in zip(characters, engine(joined).split("\n"), strict=True):
             if one != other and len(other) == 1:
                 yield one, other
+    yield from compatible()
+
+
+def compatible() -> Iterator[tuple[str, str]]:
+    """Radicals and compatibility ideographs, as copying from a PDF yields them (⾹ for 香)."""
+    for point in (point for block in COMPATIBLE for point in block):
+        other = unicodedata.normalize("NFKC", chr(point))
+        if other != chr(point) and len(other) == 1:
+            yield chr(point), other
 
 
 def plain_letters() -> Iterator[tuple[int, str]]:
     """Letters and digits without case and full width, character for character."""
-    for point in range(0x250):
+    yield 0x3000, " "
+    for point in range(0x530):  # Latin, Greek, Cyrillic
         lower = chr(point).lower()
         if len(lower) == 1 and lower != chr(point):
             yield point, lower

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import bisect
 import difflib
 import functools
-from collections.abc import Callable, Hashable, Iterator
+import itertools
+import re
+from collections.abc import Hashable, Iterator
 from dataclasses import fields, is_dataclass, replace
 from typing import Any, TypeVar, cast
 
@@ -14,7 +17,8 @@ from .convert import Converter, converter
 from .glossary import Glossary
 
 Thing = TypeVar("Thing")
-Change = Callable[[Any, Converter], Any]
+CLAUSE = re.compile(r"(?<=[，。！？；：、\s])")
+LONGEST_CLAUSE = 500  # characters; comparing takes the square of them
 
 
 def to_variant(thing: Thing, source: str, target: str, glossary: Glossary = ()) -> Thing:
@@ -25,7 +29,9 @@ def to_variant(thing: Thing, source: str, target: str, glossary: Glossary = ()) 
     a mark inside a word does not hide the word: `<b>头</b>发` becomes 頭髮.
 
     Args:
-        thing: a frozen dataclass of `yanlu.article`, or of another room with the same marks.
+        thing: a frozen dataclass of `yanlu.article`, or of another room with the same marks. All
+            that is marked in it is taken to be in the one source script: names of sections,
+            people and agencies included, which whoever made the thing has put into it.
         source: BCP 47 tag of the script in which it was written.
         target: BCP 47 tag of the script wanted.
         glossary: the paper's own words.
@@ -34,7 +40,17 @@ def to_variant(thing: Thing, source: str, target: str, glossary: Glossary = ()) 
         UnknownVariantError: one of the tags is not known.
         GlossaryError: the glossary contradicts itself.
     """
-    engine = converter(target, source, glossary)
+    return rewrite(thing, target, converter(target, source, glossary))
+
+
+def rewrite(thing: Thing, target: str, engine: Converter) -> Thing:
+    """The same by a converter made before, for who turns many things with one glossary.
+
+    Args:
+        thing: as for `to_variant`.
+        target: BCP 47 tag of the script to which the engine converts.
+        engine: made by `converter`.
+    """
     changed: Thing = change(thing, engine)
     if hasattr(changed, "script"):
         changed = replace(changed, script=target)  # type: ignore[type-var]
@@ -103,29 +119,41 @@ def change_run(run: tuple[Span, ...], engine: Converter) -> tuple[Span, ...]:
         return run
     before = "".join(span.text for span in run)
     after = engine(before)
-    if len(run) == 1:
-        return (replace(run[0], text=after),) if after != before else run
-    places = cut_places(before, after, [len(span.text) for span in run])
+    if after == before:
+        return run
+    places = cut_places(before, after, [len(span.text) for span in run], engine)
     return tuple(
         replace(span, text=after[start:end])
         for span, start, end in zip(run, places, places[1:], strict=False)
     )
 
 
-def cut_places(before: str, after: str, lengths: list[int]) -> list[int]:
+def cut_places(before: str, after: str, lengths: list[int], engine: Converter) -> list[int]:
     """Where the converted text is cut back into its spans."""
-    ends = [0]
-    for length in lengths:
-        ends.append(ends[-1] + length)
+    ends = list(itertools.accumulate(lengths, initial=0))
     if len(before) == len(after):
         return ends
-    matcher = difflib.SequenceMatcher(None, before, after, autojunk=False)
-    return [moved(end, matcher.get_opcodes()) for end in ends[:-1]] + [len(after)]
+    clauses = CLAUSE.split(before)
+    turned = [engine(clause) for clause in clauses]
+    if "".join(turned) != after:  # an entry of the tables runs over a comma
+        clauses, turned = [before], [after]
+    starts = list(itertools.accumulate(map(len, clauses), initial=0))
+    new_starts = list(itertools.accumulate(map(len, turned), initial=0))
+    places = []
+    for end in ends[:-1]:
+        index = min(bisect.bisect_right(starts, end), len(clauses)) - 1
+        places.append(new_starts[index] + moved(end - starts[index], clauses[index], turned[index]))
+    return [*places, len(after)]
 
 
-def moved(place: int, opcodes: list[Any]) -> int:
+def moved(place: int, before: str, after: str) -> int:
     """Where a place in the text before stands in the text after."""
-    for _, start, end, new_start, new_end in opcodes:
+    if len(before) == len(after):
+        return place
+    if len(before) > LONGEST_CLAUSE:
+        return place * len(after) // len(before)
+    matcher = difflib.SequenceMatcher(None, before, after, autojunk=False)
+    for _, start, end, new_start, new_end in matcher.get_opcodes():
         if place < end:
-            return int(min(new_start + place - start, new_end))
-    return int(opcodes[-1][4]) if opcodes else place
+            return min(new_start + place - start, new_end)
+    return len(after)

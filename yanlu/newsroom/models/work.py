@@ -43,7 +43,9 @@ class ClockAlarm(models.Model):
 class ScheduleFailure(models.Model):
     """Something scheduled that could not be done, and why; the desk sees it."""
 
-    page = models.ForeignKey("wagtailcore.Page", on_delete=models.CASCADE, related_name="+")
+    page = models.ForeignKey(
+        "wagtailcore.Page", null=True, on_delete=models.CASCADE, related_name="+"
+    )
     at = models.DateTimeField(_("時間"))
     reason = models.TextField(_("原因"))
 

@@ -1,0 +1,77 @@
+"""The demo paper is loaded through the same models as an editor's work, once."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from yanlu.article import Article, check
+from yanlu.newsroom import door, models
+from yanlu.newsroom.demo import load_demo
+from yanlu.newsroom.errors import DemoError
+
+pytestmark = pytest.mark.django_db
+
+DEMO = Path(__file__).parents[2] / "demo"
+NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Path:
+    """The demo paper with the fullest article, and two that are corrected and withdrawn."""
+    folder = tmp_path / "demo"
+    (folder / "articles").mkdir(parents=True)
+    shutil.copytree(DEMO / "pictures", folder / "pictures")
+    paper = json.loads((DEMO / "paper.json").read_text())
+    paper["front"]["slots"] = ["corrected"]
+    (folder / "paper.json").write_text(json.dumps(paper))
+    summit = json.loads(next((DEMO / "articles").glob("*summit.json")).read_text())
+    short = {name: summit[name] for name in ("script", "headline", "section", "published")}
+    body = {"body": [{"kind": "paragraph", "text": "內文"}]}
+    correction = {"kind": "factual", "date": "2026-11-24", "text": "更正"}
+    withdrawal = {"date": "2026-11-24", "notice": "撤下"}
+    for form in (
+        summit,
+        {**short, **body, "slug": "corrected", "corrections": [correction]},
+        {**short, **body, "slug": "withdrawn", "withdrawal": withdrawal},
+    ):
+        (folder / "articles" / f"{form['slug']}.json").write_text(json.dumps(form))
+    return folder
+
+
+def printed() -> list[Article]:
+    found = [door.printable(public_id) for public_id, _ in door.live("", 100)]
+    return [check(one.article) for one in found if one is not None]
+
+
+def test_the_demo_paper_is_loaded_whole_and_once(small: Path) -> None:
+    stages: list[tuple[str, int, int]] = []
+    load_demo(small, NOW, lambda *stage: stages.append(stage), "a-long-enough-word")
+    first = printed()
+    assert len(first) == 3
+    fullest = next(one for one in first if len(one.body) > 10)
+    assert fullest.markers == ("picture", "video")
+    assert fullest.published.isoformat() == "2026-11-23T08:30:00+08:00"
+    assert {credit.role for credit in fullest.credits} >= {"編譯", "責任編輯"}
+    assert sum(len(one.corrections) for one in first) == 1
+    assert sum(one.withdrawal is not None for one in first) == 1
+    assert all(one.modified is None for one in first)
+    assert door.front().lead == fullest.id
+    assert len(door.static_pages()) == 4
+    assert ("articles", 3, 3) in stages
+
+    load_demo(small, NOW, lambda *stage: None, "a-long-enough-word")
+    assert printed() == first
+    assert models.Picture.objects.count() == len(
+        {one.file.name for one in models.Picture.objects.all()}
+    )
+
+
+def test_what_is_wrong_with_the_demo_is_named(small: Path) -> None:
+    (small / "articles" / "broken.json").write_text("{")
+    with pytest.raises(DemoError, match=r"broken\.json"):
+        load_demo(small, NOW, lambda *stage: None, "a-long-enough-word")

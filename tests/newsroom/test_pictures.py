@@ -1,0 +1,156 @@
+"""Uploads: what is kept is what the darkroom made, and nothing else."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from yanlu.newsroom import models
+
+pytestmark = pytest.mark.django_db
+
+WEBVTT = b"WEBVTT\n\n00:00.000 --> 00:01.000\n\xe5\xad\x97\xe5\xb9\x95\n"
+
+
+def upload(name: str, data: bytes) -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, data, content_type="image/jpeg")
+
+
+def kept_bytes(var: Path) -> bytes:
+    files = [path for path in var.rglob("*") if path.is_file()]
+    assert files
+    return b"".join(path.read_bytes() + path.name.encode() for path in files)
+
+
+def test_a_picture_is_kept_without_its_name_and_its_cameras_marks(
+    editor: Client, photograph: bytes, var: Path
+) -> None:
+    assert b"CANARY-CAMERA" in photograph
+    data = {
+        "title": "港口",
+        "description": "一座港口",
+        "photographer": "許安然",
+        "file": upload("CANARY-NAME.jpg", photograph),
+    }
+    assert editor.post("/newsroom/images/add/", data).status_code == 302
+    picture = models.Picture.objects.get()
+    assert picture.credit.chain == ("許安然",)
+    assert picture.image.largest.width == 320
+    assert (picture.width, picture.height) == (320, 200)
+    assert "CANARY" not in picture.file.name
+    assert b"CANARY" not in kept_bytes(var)
+    assert photograph not in kept_bytes(var)
+
+
+def test_many_pictures_can_be_taken_at_once(editor: Client, photograph: bytes, var: Path) -> None:
+    response = editor.post(
+        "/newsroom/images/multiple/add/",
+        {"title": "CANARY-NAME.jpg", "files[]": upload("CANARY-NAME.jpg", photograph)},
+        headers={"x-requested-with": "XMLHttpRequest"},
+    )
+    assert response.json()["success"]
+    assert models.Picture.objects.get().image.renditions
+    assert b"CANARY" not in kept_bytes(var)
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("page.jpg", b"<html><script>alert(1)</script></html>"),
+        ("drawing.svg", b"<svg xmlns='http://www.w3.org/2000/svg'/>"),
+        ("empty.jpg", b"\xff\xd8\xff\xe0"),
+    ],
+)
+def test_a_disguised_file_is_refused_with_a_clear_word(
+    editor: Client, var: Path, name: str, data: bytes
+) -> None:
+    response = editor.post("/newsroom/images/add/", {"title": "圖", "file": upload(name, data)})
+    assert response.status_code == 200
+    words = str(response.context["form"].errors["file"])
+    assert any(found in words for found in ("不是圖片", "不支援", "損壞")), words
+    assert not models.Picture.objects.exists()
+    assert not [path for path in var.rglob("*") if path.is_file()]
+
+
+def test_a_change_of_the_focal_point_counts(editor: Client, picture: models.Picture) -> None:
+    before = picture.version
+    data = {
+        "title": picture.title,
+        "description": picture.description,
+        "focal_point_x": "10",
+        "focal_point_y": "10",
+        "focal_point_width": "5",
+        "focal_point_height": "5",
+    }
+    assert editor.post(f"/newsroom/images/{picture.pk}/", data).status_code == 302
+    picture.refresh_from_db()
+    assert (picture.version, picture.focal_point_x) == (before + 1, 10)
+
+
+def test_a_picture_may_take_anothers_place(
+    editor: Client, picture: models.Picture, photograph: bytes
+) -> None:
+    from io import BytesIO
+
+    from PIL import Image
+
+    other = BytesIO()
+    Image.open(BytesIO(photograph)).rotate(90, expand=True).save(other, "JPEG")
+    before = picture.image.largest.media.sha256
+    data = {"title": "新圖", "description": "", "file": upload("x.jpg", other.getvalue())}
+    assert editor.post(f"/newsroom/images/{picture.pk}/", data).status_code == 302
+    picture = models.Picture.objects.get()
+    assert picture.image.largest.media.sha256 != before
+    assert (picture.width, picture.height) == (200, 320)
+
+
+def video_form(**changes: object) -> dict[str, object]:
+    return {
+        "title": "CANARY-VIDEO-TITLE",
+        "poster": "",
+        "photographer": "影音組",
+        "pool": "",
+        "agency": "",
+        "via": "",
+        "tracks-TOTAL_FORMS": "1",
+        "tracks-INITIAL_FORMS": "0",
+        "tracks-MIN_NUM_FORMS": "0",
+        "tracks-MAX_NUM_FORMS": "1000",
+        "tracks-0-lang": "zh-Hant",
+        "tracks-0-label": "繁體字幕",
+        "tracks-0-ORDER": "1",
+        **changes,
+    }
+
+
+@pytest.fixture(scope="session")
+def film() -> bytes:
+    path = Path(__file__).parents[2] / "demo" / "pictures" / "summit.webm"
+    return path.read_bytes()
+
+
+def test_a_video_with_captions_is_kept_clean(editor: Client, film: bytes) -> None:
+    data = video_form(
+        upload=SimpleUploadedFile("CANARY.webm", film, content_type="video/webm"),
+        **{"tracks-0-upload": SimpleUploadedFile("CANARY.vtt", WEBVTT)},
+    )
+    response = editor.post("/newsroom/snippets/newsroom/video/add/", data)
+    assert response.status_code == 302
+    video = models.Video.objects.get()
+    assert video.media.type == "video/webm"
+    track = video.tracks.get().track
+    assert (track.lang, track.media.type) == ("zh-Hant", "text/vtt")
+    assert models.cabinet().joinpath(video.media.sha256).exists()
+
+
+def test_a_video_without_a_file_or_with_a_wrong_one_is_refused(editor: Client) -> None:
+    address = "/newsroom/snippets/newsroom/video/add/"
+    response = editor.post(address, video_form(**{"tracks-TOTAL_FORMS": "0"}))
+    assert "請選一個檔案" in str(response.context["form"].errors)
+    wrong = SimpleUploadedFile("x.mp4", b"not a video", content_type="video/mp4")
+    response = editor.post(address, video_form(upload=wrong, **{"tracks-TOTAL_FORMS": "0"}))
+    assert "影片" in str(response.context["form"].errors)
+    assert not models.Video.objects.exists()

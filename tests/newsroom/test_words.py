@@ -1,0 +1,75 @@
+"""Every word of ours exists in all three languages, and the catalogs are those of the code."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import polib
+import pytest
+from django.test import Client
+from django.utils import translation
+from django.utils.translation import gettext
+
+from yanlu.newsroom.locale import make
+
+LOCALE = Path(make.__file__).parent
+
+
+def entries(language: str) -> dict[str, str]:
+    file = polib.pofile(str(LOCALE / language / "LC_MESSAGES" / "django.po"))
+    return {entry.msgid: entry.msgstr for entry in file}
+
+
+def test_every_word_has_its_english_and_no_english_is_left_over() -> None:
+    english = entries("en")
+    assert set(english) == set(make.own_words())
+    assert all(english.values())
+
+
+def test_every_word_has_its_simplified_form_made_by_the_converter() -> None:
+    simplified = entries("zh_Hans")
+    for words in make.own_words():
+        assert simplified[words] == make.in_simplified(words), "run make"
+
+
+@pytest.mark.parametrize("language", ["en", "zh_Hans", "zh_Hant"])
+def test_the_compiled_catalogs_are_those_of_the_written_ones(language: str) -> None:
+    folder = LOCALE / language / "LC_MESSAGES"
+    written = {
+        (entry.msgctxt, entry.msgid): entry.msgstr
+        for entry in polib.pofile(str(folder / "django.po")).translated_entries()
+    }
+    compiled = {
+        (entry.msgctxt, entry.msgid): entry.msgstr
+        for entry in polib.mofile(str(folder / "django.mo"))
+    }
+    assert compiled == written
+
+
+@pytest.mark.parametrize("language", ["en", "zh_Hans", "zh_Hant"])
+def test_no_translation_asks_for_a_value_that_is_not_given(language: str) -> None:
+    place = re.compile(r"%\(\w+\)[sd]")
+    for words, translated in entries(language).items():
+        assert set(place.findall(translated)) <= set(place.findall(words)), words
+        if language == "en":
+            assert set(place.findall(translated)) == set(place.findall(words)), words
+
+
+def test_django_speaks_all_three() -> None:
+    said = {}
+    for language in ("zh-hant", "zh-hans", "en"):
+        with translation.override(language):
+            said[language] = gettext("寫文章"), gettext("Autosave is paused")
+    assert said == {
+        "zh-hant": ("寫文章", "自動儲存暫停"),
+        "zh-hans": ("写文章", "自动储存暂停"),
+        "en": ("Write", "Autosave is paused"),
+    }
+
+
+@pytest.mark.django_db
+def test_the_desk_speaks_traditional_chinese_to_a_chinese_reader(editor: Client) -> None:
+    page = editor.get("/newsroom/articles/", headers={"accept-language": "zh-TW"})
+    assert 'lang="zh-hant"' in page.content.decode()
+    assert "最後修改" in page.content.decode()
