@@ -71,27 +71,36 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-@pytest.fixture(scope="session")
-def paper(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Paper]:
-    """The demo paper, set up, printed and served as `make run` does."""
-    var = tmp_path_factory.mktemp("var")
-    log = var.parent / "run.log"
-    port = free_port()
+def launch(var: Path, port: int, log: Path) -> subprocess.Popen[bytes]:
+    """Start `yanlu run` as `make run` does, and wait until it says that it is up."""
     environment = {name: value for name, value in os.environ.items() if "YANLU" not in name}
     environment |= {"YANLU_VAR": str(var), "YANLU_PORT": str(port), "YANLU_LISTS_WAIT": "1"}
     environment.pop("DJANGO_SETTINGS_MODULE", None)
     with log.open("wb") as out:
         command = [sys.executable, "-m", "yanlu", "run"]
         process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=out, stderr=out)
-    try:
-        ended = (b"Stop with Ctrl-C", b"Traceback")
-        until(lambda: any(words in log.read_bytes() for words in ended), PATIENCE)
-        assert process.poll() is None, log.read_text()
-        password = (var / "demo-password").read_text().strip()
-        yield Paper(f"http://127.0.0.1:{port}/", password, var, log)
-    finally:
-        process.send_signal(signal.SIGINT)
-        process.wait(timeout=20)
+    ended = (b"Stop with Ctrl-C", b"Traceback")
+    until(lambda: any(words in log.read_bytes() for words in ended), PATIENCE)
+    assert process.poll() is None, log.read_text()
+    return process
+
+
+def stop(process: subprocess.Popen[bytes]) -> None:
+    """Press Ctrl-C and wait."""
+    process.send_signal(signal.SIGINT)
+    process.wait(timeout=20)
+
+
+@pytest.fixture(scope="session")
+def paper(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Paper]:
+    """The demo paper, set up, printed and served as `make run` does."""
+    var = tmp_path_factory.mktemp("var")
+    log = var.parent / "run.log"
+    port = free_port()
+    process = launch(var, port, log)
+    password = (var / "demo-password").read_text().strip()
+    yield Paper(f"http://127.0.0.1:{port}/", password, var, log)
+    stop(process)
 
 
 @pytest.fixture(scope="session")

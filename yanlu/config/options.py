@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -136,9 +137,24 @@ def read_options(environment: Mapping[str, str]) -> dict[str, Any]:
     refuse_unknown(environment)
     if values["YANLU_PRODUCTION"]:
         refuse_demo(values)
+    elif not is_loopback(values["YANLU_HOST"]):
+        raise OptionError(
+            f"YANLU_HOST is {values['YANLU_HOST']!r}: others can reach it, so YANLU_PRODUCTION "
+            "must be yes. The demo works on this machine only."
+        )
     if not values["YANLU_ADDRESS"]:
         values["YANLU_ADDRESS"] = f"http://{values['YANLU_HOST']}:{values['YANLU_PORT']}/"
     return values
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine can reach the address (RFC 6890)."""
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def read_option(option: Option, environment: Mapping[str, str]) -> Any:

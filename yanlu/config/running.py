@@ -78,7 +78,9 @@ class PressProcess:
     def keep_alive(self) -> None:
         """Start it, and again whenever it ends, until it is not wanted."""
         while self.is_wanted:
-            self.process = subprocess.Popen([sys.executable, "-m", "yanlu", "press", "--with", str(os.getpid())])
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "yanlu", "press", "--with", str(os.getpid())]
+            )
             code = self.process.wait()
             if self.is_wanted:
                 print(f"The press ended with {code} and is started again.", file=sys.stderr)

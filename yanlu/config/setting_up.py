@@ -27,6 +27,13 @@ DEMO = Path(__file__).parents[2] / "demo"
 def set_up() -> int:
     """Make what is missing; run again, it changes nothing."""
     places = Places(Path(settings.YANLU["YANLU_VAR"]))
+    if settings.YANLU["YANLU_PRODUCTION"] and places.demo_password.exists():
+        print(
+            f"{places.var} holds the demo paper with its demo users; production refuses it. "
+            "Take another YANLU_VAR. （示範報社不能用於正式環境）",
+            file=sys.stderr,
+        )
+        return 2
     try:
         places.var.mkdir(parents=True, exist_ok=True)
         places.pictures.mkdir(exist_ok=True)

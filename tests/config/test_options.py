@@ -1,0 +1,81 @@
+"""The settings fail loudly, and run with none set."""
+
+from __future__ import annotations
+
+import pytest
+
+from yanlu.config.options import DEMO_SECRET, OPTIONS, OptionError, read_options
+
+PRODUCTION = {
+    "YANLU_PRODUCTION": "yes",
+    "YANLU_SECRET": "0123456789abcdef0123456789abcdef",
+    "YANLU_NEWSROOM_HOSTS": "desk.example",
+    "YANLU_ADDRESS": "https://news.example",
+}
+
+
+def test_everything_runs_with_nothing_set() -> None:
+    values = read_options({})
+    assert values["YANLU_ADDRESS"] == "http://127.0.0.1:8000/"
+    assert values["YANLU_VARIANTS"] == ("zh-Hant-TW", "zh-Hans-CN")
+
+
+def test_production_runs_when_all_is_said() -> None:
+    assert read_options(PRODUCTION)["YANLU_ADDRESS"] == "https://news.example/"
+
+
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [
+        ({"YANLU_SECRET": DEMO_SECRET}, "YANLU_SECRET"),
+        ({"YANLU_SECRET": "short"}, "YANLU_SECRET"),
+        ({"YANLU_DEBUG": "yes"}, "YANLU_DEBUG"),
+        ({"YANLU_NEWSROOM_HOSTS": ""}, "YANLU_NEWSROOM_HOSTS"),
+        ({"YANLU_ADDRESS": ""}, "YANLU_ADDRESS"),
+    ],
+)
+def test_production_refuses_what_belongs_to_the_demo(change: dict[str, str], named: str) -> None:
+    with pytest.raises(OptionError, match=named):
+        read_options(PRODUCTION | change)
+
+
+def test_the_demo_refuses_to_be_reached_from_elsewhere() -> None:
+    with pytest.raises(OptionError, match="YANLU_PRODUCTION"):
+        read_options({"YANLU_HOST": "0.0.0.0"})
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "127.8.8.8", "::1", "localhost"])
+def test_the_demo_is_served_on_every_loopback_address(host: str) -> None:
+    assert read_options({"YANLU_HOST": host})["YANLU_HOST"] == host
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("YANLU_PORT", "0"),
+        ("YANLU_PORT", "http"),
+        ("YANLU_ADDRESS", "news.example"),
+        ("YANLU_VARIANTS", "zh-Hant-TW,zh-Klingon"),
+        ("YANLU_VARIANTS", "zh-Hans-CN,zh-Hans-CN"),
+        ("YANLU_VARIANTS", ""),
+        ("YANLU_ZONE", "Asia/Nowhere"),
+        ("YANLU_THEME", "/there/is/no/such/folder"),
+        ("YANLU_DEBUG", "perhaps"),
+        ("YANLU_POLL", "-1"),
+        ("YANLU_SERVE", "everything"),
+    ],
+)
+def test_a_wrong_value_is_named_with_what_to_write_instead(name: str, value: str) -> None:
+    with pytest.raises(OptionError) as caught:
+        read_options({name: value})
+    assert str(caught.value).startswith(f"{name} is {value!r}: ")
+
+
+def test_a_misspelt_setting_is_not_overlooked() -> None:
+    with pytest.raises(OptionError, match="YANLU_PROT is not a setting"):
+        read_options({"YANLU_PROT": "8000"})
+
+
+def test_every_setting_says_what_it_is_for() -> None:
+    assert all(option.help.endswith(".") for option in OPTIONS)
+    assert len({option.name for option in OPTIONS}) == len(OPTIONS)
