@@ -93,3 +93,13 @@ def test_an_unknown_command_shows_the_known_ones(tmp_path: Path) -> None:
     done = yanlu("pubilsh", var=tmp_path)
     assert done.returncode == 2
     assert "verify" in done.stdout
+
+
+def test_a_damaged_key_is_said_in_a_sentence_and_left_as_it_is(tmp_path: Path) -> None:
+    (tmp_path / "keys").mkdir()
+    key = tmp_path / "keys" / "edition.key"
+    key.write_text("not a key\n")
+    done = yanlu("setup", var=tmp_path)
+    assert done.returncode == 1
+    assert "edition.key" in done.stderr and "Traceback" not in done.stderr
+    assert key.read_text() == "not a key\n"

@@ -29,7 +29,7 @@ def main(arguments: list[str]) -> int:
     """Run one subcommand; its exit code."""
     name, rest = (arguments[0], arguments[1:]) if arguments else ("", [])
     if name == "verify":
-        return verification.main(rest, sys.stdout, datetime.now(UTC))
+        return verify(rest)
     command = COMMANDS.get(name)
     if command is None:
         print(USAGE, end="")
@@ -41,6 +41,15 @@ def main(arguments: list[str]) -> int:
         return 2
     except KeyboardInterrupt:
         return 130
+
+
+def verify(arguments: list[str]) -> int:
+    """Check a copy; a reader who has seen enough (`| head`) ends it without a trace."""
+    try:
+        return verification.main(arguments, sys.stdout, datetime.now(UTC))
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 141
 
 
 def run(arguments: list[str]) -> int:

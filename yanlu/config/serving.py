@@ -21,7 +21,6 @@ from .options import read_options  # noqa: E402
 from .places import Places  # noqa: E402
 
 PREFIX = "/newsroom/"
-LOOPBACK = ("127.0.0.1", "::1")
 
 Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 

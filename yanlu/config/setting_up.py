@@ -10,11 +10,15 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.management import call_command
+from django.db import DatabaseError
 
+from yanlu.delivery import DeliveryError
+from yanlu.manifest.errors import KeyFileError, ManifestError
 from yanlu.manifest.keyfile import read_signing_key, write_signing_key
 from yanlu.manifest.keys import SigningKey
 from yanlu.newsroom import door
 from yanlu.newsroom.demo import load_demo
+from yanlu.newsroom.errors import NewsroomError
 from yanlu.press import lease
 from yanlu.press.press import Press
 
@@ -35,16 +39,24 @@ def set_up() -> int:
         )
         return 2
     try:
-        places.var.mkdir(parents=True, exist_ok=True)
-        places.pictures.mkdir(exist_ok=True)
-        make_databases(places)
-        make_key(places)
-        make_demo(places)
-        print_first_edition(places)
+        prepare(places)
     except OSError as error:
         print(f"{error.filename or places.var}: {error.strerror}.（無法寫入）", file=sys.stderr)
-        return 1
-    return 0
+    except (ManifestError, DeliveryError, NewsroomError, DatabaseError) as error:
+        print(f"{error}.（無法啟動：docs/operations.md 說明了怎麼辦）", file=sys.stderr)
+    else:
+        return 0
+    return 1
+
+
+def prepare(places: Places) -> None:
+    """Make folders, databases, key and demo paper; print what there is."""
+    places.var.mkdir(parents=True, exist_ok=True)
+    places.pictures.mkdir(exist_ok=True)
+    make_key(places)
+    make_databases(places)
+    make_demo(places)
+    print_first_edition(places)
 
 
 def make_databases(places: Places) -> None:
@@ -69,10 +81,18 @@ def digest_of_migrations() -> str:
 def make_key(places: Places) -> None:
     """Make the key that signs editions, unless there is one."""
     if places.key.exists():
-        read_signing_key(places.key)
+        check_key(places.key)
         return
     places.key.parent.mkdir(mode=0o700, exist_ok=True)
     write_signing_key(places.key, SigningKey.generate(secrets.token_bytes))
+
+
+def check_key(path: Path) -> None:
+    """Refuse a damaged key before anything else is done."""
+    try:
+        read_signing_key(path)
+    except KeyFileError as error:
+        raise KeyFileError(f"{path}: {error}") from error
 
 
 def make_demo(places: Places) -> None:

@@ -102,6 +102,10 @@ SESSION_COOKIE_PATH = "/newsroom/"
 CSRF_COOKIE_PATH = "/newsroom/"
 CSRF_COOKIE_SAMESITE = "Strict"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
+if PRODUCTION:
+    # In production the desk stands behind a proxy that speaks TLS and says so in this header.
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in YANLU["YANLU_NEWSROOM_HOSTS"]]
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "SAMEORIGIN"
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
@@ -132,4 +136,6 @@ LOGGING = {
     "disable_existing_loggers": False,
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
+    # A wrong host name is the asker's mistake, and its line would hold what he asked.
+    "loggers": {"django.security.DisallowedHost": {"handlers": [], "propagate": False}},
 }
