@@ -54,12 +54,11 @@ def digest(name: str) -> str:
 
 def image(name: str, *widths: int) -> Image:
     """A picture in these widths."""
-    return Image(
-        tuple(
-            Rendition(Media(digest(f"{name} {width}"), width * 100, "image/webp"), width, width // 2)
-            for width in widths or (480, 960)
-        )
+    made = (
+        Rendition(Media(digest(f"{name} {width}"), width * 100, "image/webp"), width, width // 2)
+        for width in widths or (480, 960)
     )
+    return Image(tuple(made))
 
 
 def picture(name: str, words: str = "開幕式後臺") -> Picture:
@@ -67,7 +66,7 @@ def picture(name: str, words: str = "開幕式後臺") -> Picture:
     return Picture(
         image(name),
         caption=text(f"{words}。"),
-        alt=f"{words}：代表們握手",
+        alt=f"{words}的人",
         credit=PictureCredit("王攝影", "聯合採訪", "某通訊社", "本報"),
     )
 
@@ -129,7 +128,10 @@ def body() -> tuple[Any, ...]:
         Enumeration((text("森林"), text("海洋"))),
         Table(
             ((), text("二〇二五年"), text("2026年")),
-            ((text("資金"), text("一千億"), text("三千億")), (text("國家"), text("40"), text("52"))),
+            (
+                (text("資金"), text("一千億"), text("三千億")),
+                (text("國家"), text("40"), text("52")),
+            ),
             caption="承諾資金",
         ),
         Related("other22", "另一篇：理髮師的後來"),

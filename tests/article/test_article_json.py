@@ -34,6 +34,7 @@ from .strategies import any_of, json_values
 
 
 @given(any_of(Article))
+@settings(max_examples=250)
 def test_any_article_comes_back_as_it_went(article: Article) -> None:
     assert from_json(Article, to_json(article)) == article
 

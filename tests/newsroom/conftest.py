@@ -172,7 +172,8 @@ def rich(words: str) -> str:
                 }
             ],
             "entityMap": {},
-        }
+        },
+        ensure_ascii=False,
     )
 
 

@@ -177,7 +177,8 @@ def test_hidden_marks_are_taken_out_when_an_article_is_saved(editor: Client, wri
     page = write("頭條")
     body = streamfield([("paragraph", rich("國\u200b安\u202e法"))])
     data = form(page, title="國\u2066安", lead="導\x07語", notes="隆\uf9dc", body=body)
-    assert editor.post(address(page), data).status_code == 302
+    saved = editor.post(address(page), data, follow=True)
+    assert "文字裡有4個看不見的字元，已經拿掉了。" in saved.content.decode()
     kept = models.ArticlePage.objects.get().get_latest_revision_as_object()
     assert (kept.title, kept.lead, kept.notes) == ("國安", "導語", "隆\uf9dc")
     assert plain(kept.to_article().body[0].text) == "國安法"

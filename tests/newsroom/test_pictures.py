@@ -52,7 +52,9 @@ def test_many_pictures_can_be_taken_at_once(editor: Client, photograph: bytes, v
         headers={"x-requested-with": "XMLHttpRequest"},
     )
     assert response.json()["success"]
-    assert models.Picture.objects.get().image.renditions
+    picture = models.Picture.objects.get()
+    assert picture.image.renditions
+    assert "CANARY" not in picture.title
     assert b"CANARY" not in kept_bytes(var)
 
 

@@ -6,7 +6,7 @@ import functools
 import json
 import types
 import typing
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable
 from dataclasses import MISSING, fields, is_dataclass
 from datetime import date, datetime
 from typing import Any, TypeVar
@@ -133,11 +133,10 @@ def decode_text(form: Any, place: str) -> Text:
 
 
 def decode_block(form: Any, place: str) -> Any:
-    kind = KINDS.get(str(form.get("kind", ""))) if isinstance(form, Mapping) else None
+    kind = KINDS.get(str(form.get("kind", ""))) if isinstance(form, dict) else None
     if kind is None:
         raise MalformedError(f"{place}: unknown kind of block")
-    rest = {name: value for name, value in form.items() if name != "kind"}
-    return decoder(kind)(rest, f"{place}.{kind.__name__}")
+    return decoder(kind)(form, f"{place}.{kind.__name__}")
 
 
 def sequence_decoder(read: Decoder) -> Decoder:
@@ -174,17 +173,19 @@ def scalar_decoder(kind: type) -> Decoder:
 
 def record_decoder(kind: type) -> Decoder:
     hints = typing.get_type_hints(kind)
-    names = {one.name: hints[one.name] for one in fields(kind) if one.name != "extra"}
+    names = [one.name for one in fields(kind) if one.name != "extra"]
+    read = {name: decoder(hints[name]) for name in names}
+    known_already = {*names, "kind"} if kind in KINDS.values() else {*names}
 
     def decode(form: Any, place: str) -> Any:
-        if not isinstance(form, Mapping):
+        if not isinstance(form, dict):
             raise MalformedError(f"{place}: object expected")
         known = {
-            name: decoder(names[name])(value, f"{place}.{name}")
+            name: read[name](value, f"{place}.{name}")
             for name, value in form.items()
-            if name in names
+            if name in read
         }
-        extra = {name: value for name, value in form.items() if name not in names}
+        extra = {name: value for name, value in form.items() if name not in known_already}
         try:
             return kind(**known, extra=extra)
         except TypeError as error:

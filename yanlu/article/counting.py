@@ -13,13 +13,14 @@ EACH = (
 )
 # A run of other letters or digits counts one (a word), punctuation none: the way editors of
 # Taiwan and the mainland count.
-COUNTED = re.compile(rf"[{EACH}]|[^\W_{EACH}]+(?:['’.,-][^\W_{EACH}]+)*")
+COUNTED = re.compile(rf"([{EACH}]+)|[^\W_{EACH}]+(?:['’.,-][^\W_{EACH}]+)*")
 CLAUSE_ENDS = "。！？；，"
 
 
 def characters(words: str) -> int:
     """The number of 字 in the words."""
-    return sum(1 for _ in COUNTED.finditer(words))
+    runs = COUNTED.findall(words)  # of EACH; empty for a word
+    return len("".join(runs)) + runs.count("")
 
 
 def excerpt(words: str, limit: int) -> str:

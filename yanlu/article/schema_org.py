@@ -54,6 +54,7 @@ def bylines(article: Article) -> tuple[Credit, ...]:
 
 
 def contributors(article: Article) -> tuple[Credit, ...]:
+    """The credits of all others: 責任編輯, 攝影, 製圖 …"""
     wrote = bylines(article)
     return tuple(credit for credit in article.credits if credit not in wrote)
 

@@ -1,8 +1,8 @@
 """The store, and the way of an edition from it to every target."""
 
 from .batch import Batch
-from .deliver import Delivered, deliver, number_on
-from .errors import DeliveryError, FencedError, StoreError, TargetError
+from .deliver import Delivered, deliver, known_base, number_on
+from .errors import DeliveryError, FencedError, LostError, StoreError, TargetError
 from .folder import Folder
 from .headers import reader_headers
 from .repair import Finding, remove_foreign, repair
@@ -18,12 +18,14 @@ __all__ = [
     "Finding",
     "Folder",
     "Kept",
+    "LostError",
     "Server",
     "Store",
     "StoreError",
     "Target",
     "TargetError",
     "deliver",
+    "known_base",
     "number_on",
     "reader_headers",
     "remove_foreign",

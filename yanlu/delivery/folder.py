@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import os
 import shutil
 from collections.abc import Iterator
@@ -10,13 +11,16 @@ from pathlib import Path
 
 from yanlu.manifest.paths import is_safe
 
-from .errors import TargetError
+from .errors import LostError, TargetError
 
 BESIDE = ".beside-"  # a file being written; never part of the edition
 
 
 class Folder:
     """A folder that holds the edition as plain files.
+
+    What others put in the way (a folder in place of a file, a link that leads elsewhere) is
+    removed: nothing is ever written outside the folder.
 
     Args:
         root: the folder, made if it does not exist.
@@ -28,6 +32,31 @@ class Folder:
         self.media = media
         self.name = "folder"
         self.touched: set[Path] = set()
+
+    @contextlib.contextmanager
+    def hold(self) -> Iterator[None]:
+        """Keep other presses from writing into the folder meanwhile; a dead one holds nothing.
+
+        Raises:
+            TargetError: another press writes there now.
+        """
+        descriptor = self.open_root()
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            os.close(descriptor)
+            raise TargetError(f"another press writes into {self.root} now") from error
+        try:
+            yield
+        finally:
+            os.close(descriptor)
+
+    def open_root(self) -> int:
+        try:
+            self.root.mkdir(parents=True, exist_ok=True)
+            return os.open(self.root, os.O_RDONLY | os.O_DIRECTORY)
+        except OSError as error:
+            raise TargetError(f"{self.root}: {error.strerror}") from error
 
     def read(self, path: str, limit: int) -> bytes | None:
         """The bytes at the path, at most `limit` of them; None if there is nothing."""
@@ -53,13 +82,17 @@ class Folder:
             os.fsync(file.fileno())
 
     def link(self, path: str, sha256: str) -> None:
-        """Put a stored file at the path: by a hard link where the disk has them."""
+        """Put a stored file at the path: by a hard link where the disk has them.
+
+        Raises:
+            LostError: there is no such stored file.
+        """
         source = self.media / sha256
+        if not source.is_file():
+            raise LostError(f"{path}: its stored file {sha256} is missing from {self.media}")
         with self.replacing(path) as beside:
             try:
                 os.link(source, beside)
-            except FileNotFoundError:
-                raise
             except OSError:
                 copy_flushed(source, beside)
 
@@ -69,39 +102,59 @@ class Folder:
         final = self.place(path)
         beside = final.with_name(BESIDE + final.name)
         try:
-            self.make_folder(final.parent)
+            self.make_way(final.parent)
             beside.unlink(missing_ok=True)
             yield beside
+            if final.is_dir() and not final.is_symlink():
+                shutil.rmtree(final)
             beside.replace(final)
+            # Two names of one file are not exchanged by a rename, and both stay (POSIX).
+            beside.unlink(missing_ok=True)
         except OSError as error:
             with contextlib.suppress(OSError):
                 beside.unlink(missing_ok=True)
             raise TargetError(f"{path}: {error.strerror}") from error
         self.touched.add(final.parent)
 
-    def make_folder(self, folder: Path) -> None:
-        if folder.is_dir():
+    def make_way(self, folder: Path) -> None:
+        """Let there be this folder, and no link or file in its place."""
+        if folder == self.root:
+            folder.mkdir(parents=True, exist_ok=True)
             return
-        self.make_folder(folder.parent)
-        folder.mkdir(exist_ok=True)
+        self.make_way(folder.parent)
+        if folder.is_dir() and not folder.is_symlink():
+            return
+        folder.unlink(missing_ok=True)
+        folder.mkdir()
         self.touched.add(folder.parent)
 
     def delete(self, path: str) -> None:
         """Let nothing be at the path, nor folders that it leaves empty."""
-        final = self.place(path)
+        parts = path.split("/")
+        if not {"", ".", ".."}.isdisjoint(parts):
+            raise TargetError(f"unsafe path {path!r}")
         try:
-            final.unlink(missing_ok=True)
-            self.touched.add(final.parent)
-            for folder in final.relative_to(self.root).parents:
-                if folder == Path() or any((self.root / folder).iterdir()):
-                    break
-                (self.root / folder).rmdir()
-                self.touched.discard(self.root / folder)
-                self.touched.add((self.root / folder).parent)
-        except FileNotFoundError:
+            if self.leads_outside(parts):
+                return
+            self.root.joinpath(*parts).unlink()
+            self.tidy(self.root.joinpath(*parts[:-1]))
+        except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
             return
         except OSError as error:
             raise TargetError(f"{path}: {error.strerror}") from error
+
+    def leads_outside(self, parts: list[str]) -> bool:
+        """Whether a link stands among the folders of the path."""
+        above = (self.root.joinpath(*parts[:depth]) for depth in range(1, len(parts)))
+        return any(folder.is_symlink() for folder in above)
+
+    def tidy(self, folder: Path) -> None:
+        """Delete this folder if it is empty, and then the one above."""
+        while folder != self.root and not any(folder.iterdir()):
+            folder.rmdir()
+            self.touched.discard(folder)
+            folder = folder.parent
+        self.touched.add(folder)
 
     def flush(self) -> None:
         """Make sure that all written so far outlives a power cut: the folders, too."""
@@ -114,14 +167,11 @@ class Folder:
         self.touched.clear()
 
     def walk(self) -> Iterator[str]:
-        """Every path in the folder; what was left beside by a crash is deleted on the way."""
-        for folder, _, names in os.walk(self.root):
-            for name in names:
-                path = Path(folder, name)
-                if name.startswith(BESIDE):
-                    path.unlink(missing_ok=True)
-                else:
-                    yield path.relative_to(self.root).as_posix()
+        """Every path in the folder, links to folders among them, without following these."""
+        for folder, folders, names in os.walk(self.root):
+            links = [name for name in folders if Path(folder, name).is_symlink()]
+            for name in [*names, *links]:
+                yield Path(folder, name).relative_to(self.root).as_posix()
 
 
 def copy_flushed(source: Path, goal: Path) -> None:

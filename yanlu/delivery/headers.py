@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+POLICY = "Content-Security-Policy"
+NOTHING = "default-src 'none'"  # before the first edition
+
 
 def reader_headers(policy: str, *, secure: bool) -> list[tuple[str, str]]:
     """What a browser must not do with our pages, whatever is in them.
@@ -11,7 +14,7 @@ def reader_headers(policy: str, *, secure: bool) -> list[tuple[str, str]]:
         secure: whether the paper's own address is https.
     """
     headers = [
-        ("Content-Security-Policy", f"{policy}; frame-ancestors 'none'"),
+        (POLICY, framed(policy)),
         ("X-Content-Type-Options", "nosniff"),
         ("Referrer-Policy", "no-referrer"),
         ("Cross-Origin-Resource-Policy", "same-origin"),
@@ -22,3 +25,13 @@ def reader_headers(policy: str, *, secure: bool) -> list[tuple[str, str]]:
     if secure:
         headers.append(("Strict-Transport-Security", "max-age=63072000; includeSubDomains"))
     return headers
+
+
+def with_policy(headers: list[tuple[str, str]], policy: str) -> list[tuple[str, str]]:
+    """The same headers with the policy of another edition, such as one with a new theme."""
+    return [(name, framed(policy) if name == POLICY else value) for name, value in headers]
+
+
+def framed(policy: str) -> str:
+    """The policy with what a page cannot say of itself."""
+    return f"{policy or NOTHING}; frame-ancestors 'none'"

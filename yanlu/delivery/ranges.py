@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-ONE_RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
+ONE_RANGE = re.compile(r"bytes=([0-9]{0,18})-([0-9]{0,18})", re.IGNORECASE)
 
 
 class UnsatisfiableError(Exception):
@@ -19,32 +19,31 @@ class Range:
     start: int
     length: int
 
-    def is_part(self, whole: int) -> bool:
-        """Whether it is less than the whole file of this many bytes."""
-        return self.length < whole
-
     def header(self, whole: int) -> str:
         """The value of Content-Range."""
         return f"bytes {self.start}-{self.start + self.length - 1}/{whole}"
 
 
-def parse_range(header: str, length: int) -> Range:
-    """The range that a Range header asks for; the whole file if it asks for several or none.
+def parse_range(header: str, length: int) -> Range | None:
+    """The range that a Range header asks for; None, which is the whole, if it is not one range.
+
+    Args:
+        length: of the file, in bytes.
 
     Raises:
         UnsatisfiableError: the range lies outside the file.
     """
     match = ONE_RANGE.fullmatch(header.strip())
     if match is None or match[1] == match[2] == "":
-        return Range(0, length)
+        return None
     if match[1] == "":
         size = min(int(match[2]), length)
         if size == 0:
             raise UnsatisfiableError
         return Range(length - size, size)
     start, end = int(match[1]), int(match[2]) if match[2] else length - 1
+    if match[2] and end < start:
+        return None
     if start >= length:
         raise UnsatisfiableError
-    if end < start:
-        return Range(0, length)
     return Range(start, min(end, length - 1) - start + 1)

@@ -2,36 +2,23 @@
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
-from .body import unpack
+from .answers import LOOK_AGAIN, Answer, Headers, caching, pieces
+from .asking import best_encoding, has_tag, to_path
+from .errors import StoreError
+from .headers import with_policy
 from .ranges import Range, UnsatisfiableError, parse_range
-from .schema import connect
+from .reading import Found, Reading
 
-Headers = list[tuple[str, str]]
 StartResponse = Callable[..., Any]
+Cache = dict[tuple[str, str], Answer]
 
 LOOK_EVERY = 0.05  # seconds between two looks whether the store has a new edition
 CACHE_BYTES = 64 * 1024 * 1024
-CHUNK = 64 * 1024
-FOR_EVER = "public, max-age=31536000, immutable"
-LOOK_AGAIN = "public, no-cache"
-ENCODINGS = ("br", "gzip", "")
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """A response that is the same for every reader who accepts its encoding."""
-
-    status: str
-    headers: Headers
-    body: bytes
-    etag: str
-    bare: Headers
+REMEMBERED, LONGEST_REMEMBERED = 1000, 200  # headers Accept-Encoding, and characters of one
 
 
 class Server:
@@ -40,35 +27,36 @@ class Server:
     Args:
         store: path of the store.
         media: folder of stored files, named by their content.
-        headers: sent with every response.
+        headers: sent with every response; the policy in them follows the edition's.
         clock: monotonic seconds.
     """
 
     def __init__(
         self, store: Path, media: Path, headers: Headers, clock: Callable[[], float]
     ) -> None:
-        self.path = store
+        self.reading = Reading(store)
         self.media = media
         self.common = headers
         self.clock = clock
-        self.connection: sqlite3.Connection | None = None
-        self.version = -1
         self.next_look = 0.0
-        self.cache: dict[tuple[str, str], Answer] = {}
+        self.cache: Cache = {}
         self.cached_bytes = 0
         self.encodings: dict[str, str] = {}
 
     def __call__(self, environ: dict[str, Any], start: StartResponse) -> Iterable[bytes]:
         """One request (PEP 3333)."""
-        if self.clock() >= self.next_look:
-            self.look()
-        accepted = environ.get("HTTP_ACCEPT_ENCODING", "")
-        encoding = self.encodings.get(accepted)
-        if encoding is None:
-            encoding = self.learn(accepted)
-        answer = self.cache.get((environ["PATH_INFO"], encoding))
-        if answer is None:
-            return self.uncached(environ, start, encoding)
+        try:
+            if self.clock() >= self.next_look:
+                self.look()
+            accepted = environ.get("HTTP_ACCEPT_ENCODING", "")
+            encoding = self.encodings.get(accepted)
+            if encoding is None:
+                encoding = self.learn(accepted)
+            answer = self.cache.get((environ["PATH_INFO"], encoding))
+            if answer is None:
+                return self.uncached(environ, start, encoding)
+        except StoreError:
+            return self.unready(start)
         if environ["REQUEST_METHOD"] == "GET" and "HTTP_IF_NONE_MATCH" not in environ:
             start(answer.status, answer.headers)
             return (answer.body,)
@@ -77,90 +65,72 @@ class Server:
     def look(self) -> None:
         """Forget all that was cached if the store has changed."""
         self.next_look = self.clock() + LOOK_EVERY
-        if self.connection is None:
-            if not self.path.exists():
-                return
-            self.connection = connect(self.path, read_only=True)
-        version = self.connection.execute("PRAGMA data_version").fetchone()[0]
-        if version != self.version:
-            self.version = version
-            self.cache = {}
-            self.cached_bytes = 0
+        if not self.reading.has_changed():
+            return
+        # Exchanged, not emptied: who found something older meanwhile keeps it in the old one.
+        self.cache = {}
+        self.cached_bytes = 0
+        if policy := self.reading.note("policy"):
+            self.common = with_policy(self.common, policy)
 
     def learn(self, accepted: str) -> str:
         """The best encoding that a reader accepts, remembered by the words of the header."""
-        if len(self.encodings) > 1000:
+        best = best_encoding(accepted)
+        if len(self.encodings) > REMEMBERED:
             self.encodings = {}
-        self.encodings[accepted] = best = best_encoding(accepted)
+        if len(accepted) <= LONGEST_REMEMBERED:
+            self.encodings[accepted] = best
         return best
+
+    def unready(self, start: StartResponse) -> Iterable[bytes]:
+        """There is no edition yet, or it cannot be read now."""
+        body = "報紙正在付印，請稍候。 The edition is being printed.\n".encode()
+        headers = [("Retry-After", "1"), ("Cache-Control", "no-store")]
+        return self.plain(start, "503 Service Unavailable", headers, body)
+
+    def plain(
+        self, start: StartResponse, status: str, headers: Headers, body: bytes = b""
+    ) -> Iterable[bytes]:
+        kind = [("Content-Type", "text/plain; charset=utf-8")] if body else []
+        size = ("Content-Length", str(len(body)))
+        start(status, [*self.common, *headers, *kind, size])
+        return (body,) if body else ()
+
+    def refused(self, start: StartResponse) -> Iterable[bytes]:
+        """Readers only fetch."""
+        return self.plain(start, "405 Method Not Allowed", [("Allow", "GET, HEAD")])
 
     def uncached(
         self, environ: dict[str, Any], start: StartResponse, encoding: str
     ) -> Iterable[bytes]:
         if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
-            start("405 Method Not Allowed", [*self.common, ("Allow", "GET, HEAD")])
-            return ()
-        if self.connection is None:
-            start("503 Service Unavailable", [*self.common, ("Retry-After", "1")])
-            return (b"The first edition is being printed.\n",)
+            return self.refused(start)
+        if not self.reading.is_open:
+            return self.unready(start)
+        cache, common = self.cache, self.common
         path = to_path(environ["PATH_INFO"])
-        row = self.row(path)
-        if row is not None and row[3]:
-            return self.stored(row, environ, start)
-        answer = self.answer(path, row, encoding)
-        if row is not None:
-            self.remember(environ["PATH_INFO"], encoding, answer)
+        found = self.reading.find(path) if path else None
+        if found is not None and found.stored:
+            return self.stored(found, environ, start)
+        if found is None:
+            return self.particular(self.nothing(encoding), environ, start)
+        answer = made(common, "200 OK", found, encoding, caching(path), found.etag)
+        self.remember(cache, (environ["PATH_INFO"], encoding), answer)
         return self.particular(answer, environ, start)
 
-    def row(self, path: str) -> tuple[str, str, int, int] | None:
-        """SHA-256, type, length and whether it is a stored file."""
-        assert self.connection is not None
-        query = "SELECT sha256, type, length, stored FROM file WHERE path = ?"
-        row: tuple[str, str, int, int] | None
-        row = self.connection.execute(query, (path,)).fetchone()
-        return row
+    def nothing(self, encoding: str) -> Answer:
+        """The page for a wrong address; nobody may keep it, as there may soon be something."""
+        found = self.reading.find("404.html")
+        if found is None:
+            found = Found("", "text/plain", 0, False, b"Not found.\n", None, None)
+        return made(self.common, "404 Not Found", found, encoding, LOOK_AGAIN, "")
 
-    def answer(self, path: str, row: tuple[str, str, int, int] | None, encoding: str) -> Answer:
-        if row is None:
-            row = self.row("404.html")
-            if row is None:
-                return self.made("404 Not Found", b"Not found.\n", "text/plain", "", "", path)
-            sha256, media_type, _, _ = row
-            body, used = self.body(sha256, encoding)
-            return self.made("404 Not Found", body, media_type, used, "", path)
-        sha256, media_type, _, _ = row
-        body, used = self.body(sha256, encoding)
-        return self.made("200 OK", body, media_type, used, f'W/"{sha256[:32]}"', path)
-
-    def body(self, sha256: str, encoding: str) -> tuple[bytes, str]:
-        """The bytes in this encoding, or as they are where it is not kept."""
-        assert self.connection is not None
-        query = "SELECT raw, br, gz FROM body WHERE sha256 = ?"
-        raw, brotli, gzip = self.connection.execute(query, (sha256,)).fetchone()
-        if encoding == "br" and brotli is not None:
-            return brotli, "br"
-        if encoding and gzip is not None:
-            return gzip, "gzip"
-        return unpack(raw, gzip), ""
-
-    def made(
-        self, status: str, body: bytes, media_type: str, encoding: str, etag: str, path: str
-    ) -> Answer:
-        caching = FOR_EVER if path.startswith("f/") else LOOK_AGAIN
-        bare = [*self.common, ("Cache-Control", caching), ("Vary", "Accept-Encoding")]
-        if etag:
-            bare.append(("ETag", etag))
-        headers = [*bare, ("Content-Type", media_type), ("Content-Length", str(len(body)))]
-        if encoding:
-            headers.append(("Content-Encoding", encoding))
-        return Answer(status, headers, body, etag, bare)
-
-    def remember(self, asked: str, encoding: str, answer: Answer) -> None:
+    def remember(self, cache: Cache, asked: tuple[str, str], answer: Answer) -> None:
         self.cached_bytes += len(answer.body) + 1000
         if self.cached_bytes > CACHE_BYTES:
-            self.cache = {}
+            cache.clear()
             self.cached_bytes = len(answer.body)
-        self.cache[(asked, encoding)] = answer
+        cache[asked] = answer
 
     def particular(
         self, answer: Answer, environ: dict[str, Any], start: StartResponse
@@ -168,8 +138,7 @@ class Server:
         """The answer to a conditional request, to HEAD, or to a method that we do not have."""
         method = environ["REQUEST_METHOD"]
         if method not in ("GET", "HEAD"):
-            start("405 Method Not Allowed", [*self.common, ("Allow", "GET, HEAD")])
-            return ()
+            return self.refused(start)
         if answer.etag and has_tag(environ.get("HTTP_IF_NONE_MATCH", ""), answer.etag):
             start("304 Not Modified", answer.bare)
             return ()
@@ -177,77 +146,51 @@ class Server:
         return () if method == "HEAD" else (answer.body,)
 
     def stored(
-        self, row: tuple[str, str, int, int], environ: dict[str, Any], start: StartResponse
+        self, found: Found, environ: dict[str, Any], start: StartResponse
     ) -> Iterable[bytes]:
         """A stored file, or the range of it that was asked for (RFC 9110, 14)."""
-        sha256, media_type, length, _ = row
-        etag = f'"{sha256[:32]}"'
-        headers = [*self.common, ("Cache-Control", FOR_EVER), ("ETag", etag)]
-        headers += [("Accept-Ranges", "bytes"), ("Content-Type", media_type)]
+        length, etag = found.length, found.etag
+        headers = [("Cache-Control", caching("f/")), ("ETag", etag), ("Accept-Ranges", "bytes")]
         if has_tag(environ.get("HTTP_IF_NONE_MATCH", ""), etag):
-            start("304 Not Modified", headers)
+            start("304 Not Modified", [*self.common, *headers])
             return ()
         try:
             part = wanted_range(environ, etag, length)
         except UnsatisfiableError:
-            start("416 Range Not Satisfiable", [*headers, ("Content-Range", f"bytes */{length}")])
-            return ()
-        status = "206 Partial Content" if part.is_part(length) else "200 OK"
-        if part.is_part(length):
-            headers.append(("Content-Range", part.header(length)))
+            headers = [*headers[2:], ("Content-Range", f"bytes */{length}")]
+            return self.plain(start, "416 Range Not Satisfiable", headers)
         try:
-            file = (self.media / sha256).open("rb")
+            file = (self.media / found.sha256).open("rb")
         except OSError:
-            start("404 Not Found", [*self.common, ("Content-Length", "0")])
-            return ()
-        start(status, [*headers, ("Content-Length", str(part.length))])
+            return self.plain(start, "404 Not Found", [("Cache-Control", LOOK_AGAIN)])
+        status, part, headers = partial(part, length, headers)
+        size = ("Content-Length", str(part.length))
+        start(status, [*self.common, *headers, ("Content-Type", found.type), size])
         if environ["REQUEST_METHOD"] == "HEAD":
             file.close()
             return ()
         return pieces(file, part)
 
 
-def to_path(asked: str) -> str:
-    """The path in the edition that an address asks for."""
-    path = asked.lstrip("/")
-    return path + "index.html" if not path or path.endswith("/") else path
+def partial(part: Range | None, length: int, headers: Headers) -> tuple[str, Range, Headers]:
+    if part is None:
+        return "200 OK", Range(0, length), headers
+    return "206 Partial Content", part, [*headers, ("Content-Range", part.header(length))]
 
 
-def best_encoding(accepted: str) -> str:
-    """`br`, `gzip` or nothing, by the reader's own words (RFC 9110, 12.5.3)."""
-    weights: dict[str, float] = {}
-    for part in accepted.lower().split(","):
-        name, _, rest = part.partition(";")
-        weights[name.strip()] = weight(rest)
-    return next((name for name in ("br", "gzip") if weights.get(name, 0.0) > 0), "")
+def made(common: Headers, status: str, found: Found, encoding: str, keep: str, etag: str) -> Answer:
+    body, used = found.body(encoding)
+    bare = [*common, ("Cache-Control", keep), ("Vary", "Accept-Encoding")]
+    if etag:
+        bare.append(("ETag", etag))
+    headers = [*bare, ("Content-Type", found.type), ("Content-Length", str(len(body)))]
+    if used:
+        headers.append(("Content-Encoding", used))
+    return Answer(status, headers, body, etag, bare)
 
 
-def weight(words: str) -> float:
-    value = words.replace(" ", "").removeprefix("q=")
-    try:
-        return float(value) if value else 1.0
-    except ValueError:
-        return 0.0
-
-
-def has_tag(header: str, etag: str) -> bool:
-    """Whether If-None-Match names this tag, compared weakly (RFC 9110, 13.1.2)."""
-    wanted = etag.removeprefix("W/")
-    tags = (tag.strip().removeprefix("W/") for tag in header.split(","))
-    return any(tag in (wanted, "*") for tag in tags)
-
-
-def wanted_range(environ: dict[str, Any], etag: str, length: int) -> Range:
-    header = environ.get("HTTP_RANGE", "")
-    if environ.get("HTTP_IF_RANGE", etag) != etag:
-        header = ""
-    return parse_range(header, length)
-
-
-def pieces(file: BinaryIO, part: Range) -> Iterator[bytes]:
-    with file:
-        file.seek(part.start)
-        left = part.length
-        while left > 0 and (piece := file.read(min(CHUNK, left))):
-            left -= len(piece)
-            yield piece
+def wanted_range(environ: dict[str, Any], etag: str, length: int) -> Range | None:
+    is_conditional = environ.get("HTTP_IF_RANGE", etag) != etag
+    if is_conditional or environ["REQUEST_METHOD"] != "GET":
+        return None
+    return parse_range(environ.get("HTTP_RANGE", ""), length)

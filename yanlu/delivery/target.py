@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from typing import Protocol
 
 
@@ -14,6 +16,9 @@ class Target(Protocol):
 
     name: str
 
+    def hold(self) -> AbstractContextManager[None]:
+        """Keep others from writing there meanwhile, as far as the target can tell."""
+
     def read(self, path: str, limit: int) -> bytes | None:
         """The bytes at the path, at most `limit` of them; None if there is nothing."""
 
@@ -21,10 +26,17 @@ class Target(Protocol):
         """Put the bytes at the path, whole or not at all."""
 
     def link(self, path: str, sha256: str) -> None:
-        """Put a stored file, such as a picture, at the path."""
+        """Put a stored file, such as a picture, at the path.
+
+        Raises:
+            LostError: it is not where stored files lie.
+        """
 
     def delete(self, path: str) -> None:
-        """Let nothing be at the path."""
+        """Let nothing be at the path, even one that could not be written."""
 
     def flush(self) -> None:
         """Make sure that all written so far outlives a power cut."""
+
+    def walk(self) -> Iterator[str]:
+        """Every path that is there, ours or not."""

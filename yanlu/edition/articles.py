@@ -86,7 +86,7 @@ def article_contents(article: Article, folder: str, frame: Frame) -> dict[str, A
         "bylines": bylines(article),
         "contributors": contributors(article),
         "dateline": dateline(article),
-        "count": sum(characters(line) for line in running_words(article)),
+        "count": characters("\n".join(running_words(article))),
         "linked_data": linked_data(news_article(article, address, pictures)),
         "card_address": pictures.get(card.largest.media.sha256, "") if card else "",
         "copyright_line": article.copyright_line or frame.paper.copyright_line,

@@ -23,22 +23,16 @@ class Variant:
         name: of its files, such as `zh-hant-tw`.
         label: two characters, in its own script.
         title: in full, in its own script.
+        page: the file name of a page in this variant.
+        lite: the file name of a lite page in this variant.
     """
 
     tag: str
     name: str
     label: str
     title: str
-
-    @property
-    def page(self) -> str:
-        """The file name of a page in this variant."""
-        return f"{self.name}.html"
-
-    @property
-    def lite(self) -> str:
-        """The file name of a lite page in this variant."""
-        return f"{self.name}.lite.html"
+    page: str
+    lite: str
 
 
 def variant(tag: str) -> Variant:
@@ -50,4 +44,5 @@ def variant(tag: str) -> Variant:
     if tag not in LABELS:
         raise UnknownVariantError(tag)
     label, title = LABELS[tag]
-    return Variant(tag, tag.lower(), label, title)
+    name = tag.lower()
+    return Variant(tag, name, label, title, page=f"{name}.html", lite=f"{name}.lite.html")

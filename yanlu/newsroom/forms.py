@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.models import WagtailAdminModelForm
@@ -15,8 +16,49 @@ from wagtail.admin.forms.pages import WagtailAdminPageForm
 from yanlu.article import HEADLINE_LIMIT
 
 from . import darkroom
+from .cleaning import hidden
 
+STALE = _("這裡剛被別人改過，您按下去的還沒有存。請先在另一個視窗看看，再按一次就以您的為準。")
 STORED_LIMIT = 255  # what the database keeps of a draft's headline
+
+
+class CarefulForm(WagtailAdminModelForm):
+    """Refuses to save over what somebody else has saved since the screen was opened."""
+
+    data: Any
+    loaded_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["loaded_version"].initial = getattr(self.instance, "version", None)
+
+    def clean(self) -> Any:
+        """Compare with what stands; a second press, which comes after a warning, goes through."""
+        checked = super().clean()
+        standing = self.standing_version()
+        loaded = (checked or {}).get("loaded_version")
+        if self.others_have_drafted() or (standing and loaded and loaded != standing):
+            posted: Any = self.data.copy()
+            posted[self.add_prefix("loaded_version")] = str(standing or "")
+            self.data = posted
+            self.add_error(None, ValidationError(STALE, code="stale"))
+        return checked
+
+    def standing_version(self) -> int | None:
+        """The version in the database now."""
+        if self.instance.pk is None:
+            return None
+        rows = type(self.instance)._default_manager.filter(pk=self.instance.pk)
+        version: int | None = rows.values_list("version", flat=True).first()
+        return version
+
+    def others_have_drafted(self) -> bool:
+        """Whether somebody else has kept a draft since the screen was opened."""
+        loaded = parse_datetime(self.data.get("loaded_revision_created_at") or "")
+        if loaded is None or self.instance.pk is None:
+            return False
+        newer = self.instance.revisions.filter(created_at__gt=loaded)
+        return bool(newer.exclude(user=self.for_user).exists())
 
 
 class ArticleForm(WagtailAdminPageForm):
@@ -27,6 +69,7 @@ class ArticleForm(WagtailAdminPageForm):
         if "title" in self.fields:
             # The browser would cut off the rest of a pasted headline without a word.
             self.fields["title"].widget.attrs.pop("maxlength", None)
+            self.fields["title"].widget.attrs["placeholder"] = _("標題")
             self.fields["title"].validators = []
             self.fields["title"].error_messages["required"] = _("還沒有標題。")
         if "section" in self.fields:
@@ -41,8 +84,12 @@ class ArticleForm(WagtailAdminPageForm):
             raise ValidationError(words % {"limit": limit, "length": len(title)}, code="too-long")
         return title
 
+    def hidden_marks(self) -> int:
+        """How many marks that nobody sees stand in what was posted."""
+        return sum(hidden(value) for value in self.data.values() if isinstance(value, str))
 
-class VideoForm(WagtailAdminModelForm):
+
+class VideoForm(CarefulForm):
     """Takes a video into the library."""
 
     upload = forms.FileField(label=_("影片檔（MP4 或 WebM）"), required=False)

@@ -21,6 +21,7 @@ from wagtail.models import (
 
 from .models import Archive, Front, PaperSettings
 
+DESK = "言路　編輯部"
 EDITORS = "編輯"
 REPORTERS = "記者"
 SNIPPETS = ("section", "topic", "person", "glossaryterm", "staticpage", "video")
@@ -48,7 +49,9 @@ def archive_root() -> Archive:
     archive = Archive(title="文章庫", slug="archive", locale=Locale.objects.first())
     root.add_child(instance=archive)
     Site.objects.all().delete()
-    Site.objects.create(hostname="localhost", root_page=archive, is_default_site=True)
+    Site.objects.create(
+        hostname="localhost", site_name=DESK, root_page=archive, is_default_site=True
+    )
     for welcome in Page.objects.filter(depth=2).exclude(pk=archive.pk):
         welcome.delete()
     Workflow.objects.all().delete()
@@ -92,7 +95,7 @@ def grant(group: Group, *codenames: str) -> None:
 
 def furnish_library(groups: tuple[Group, ...]) -> None:
     """Let everybody in the newsroom add, mend and choose pictures."""
-    root: Any = Collection.get_first_root_node()
+    root: Any = Collection.get_first_root_node() or Collection.add_root(name="Root")
     names = ("add_image", "change_image", "choose_image")
     for permission in Permission.objects.filter(
         content_type__app_label="wagtailimages", codename__in=names
@@ -112,3 +115,8 @@ def furnish_workflow(archive: Archive, editors: Group) -> None:
     workflow = Workflow.objects.create(name="審稿")
     WorkflowTask.objects.create(workflow=workflow, task=task, sort_order=0)
     WorkflowPage.objects.create(workflow=workflow, page=archive)
+
+
+def is_editor(user: Any) -> bool:
+    """Whether the user is an editor or an administrator."""
+    return bool(user.is_superuser or user.groups.filter(name=EDITORS).exists())

@@ -19,7 +19,6 @@ from wagtail.admin.panels import (
     Panel,
     PublishingPanel,
     TabbedInterface,
-    TitleFieldPanel,
 )
 
 from .choices import ROLES, ZONES
@@ -93,10 +92,21 @@ def article_handler() -> TabbedInterface:
 
 def content_panels() -> list[Any]:
     return [
-        TitleFieldPanel("title", heading=_("標題"), targets=[], required_on_save=False),
+        FieldPanel(
+            "title",
+            heading=_("標題"),
+            classname="title",
+            help_text=_("最多120個字；現在寫不出來也可以先存草稿。"),
+            required_on_save=False,
+        ),
         FieldPanel("alternative_headline"),
         FieldPanel("lead"),
-        FieldRowPanel([FieldPanel("section"), FieldPanel("topics")]),
+        FieldRowPanel(
+            [
+                FieldPanel("section", widget=forms.Select),
+                FieldPanel("topics", widget=forms.CheckboxSelectMultiple),
+            ]
+        ),
         MultiFieldPanel(
             [
                 FieldRowPanel(

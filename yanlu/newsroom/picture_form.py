@@ -7,6 +7,8 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.images.forms import BaseImageForm
 
@@ -40,3 +42,21 @@ class PictureForm(BaseImageForm):
         except darkroom.DarkroomError as error:
             raise ValidationError(error.message, code=error.code) from error
         return self.instance.file
+
+    def clean(self) -> Any:
+        """Forget what the file was called: Wagtail proposes it as the title."""
+        checked = super().clean()
+        upload = self.files.get(self.add_prefix("file"))
+        if upload and checked and same_name(checked.get("title", ""), upload.name):
+            checked["title"] = gettext("圖片 %(day)s") % {"day": timezone.localdate()}
+        return checked
+
+
+def same_name(title: str, name: str) -> bool:
+    """Whether the title is but the name of the file, with or without its ending."""
+    said, stem = bare(title), bare(name.rpartition(".")[0] or name)
+    return bool(said) and said in (stem, bare(name))
+
+
+def bare(words: str) -> str:
+    return "".join(mark for mark in words.lower() if mark.isalnum())

@@ -16,7 +16,7 @@ from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import LogFormatter
 from wagtail.snippets.models import register_snippet
 
-from .desk import alarms, articles, marks, nothing, snippets, withdrawing
+from .desk import alarms, articles, latest, marks, nothing, snippets, withdrawing
 from .models import ArticlePage
 
 # The tree is hidden, the paper has no menu of pages, and help leads to another project's site.
@@ -77,12 +77,12 @@ def hide_menus(request: Any, items: list[Any]) -> None:
 
 
 @hooks.register("construct_homepage_panels")
-def add_alarms(request: Any, panels: list[Any]) -> None:
-    """The alarms, above all else."""
-    panels.insert(0, alarms.Alarms())
+def add_panels(request: Any, panels: list[Any]) -> None:
+    """The alarms, above all else; the latest articles below."""
+    panels[:] = [alarms.Alarms(), *panels, latest.Latest()]
 
 
-@hooks.register("construct_homepage_summary_items")
+@hooks.register("construct_homepage_summary_items", order=1000)
 def take_away_summary(request: Any, items: list[Any]) -> None:
     """The number of pages counts hidden folders, too, and leads into the tree."""
     items.clear()
@@ -123,6 +123,12 @@ def add_marks(features: Any) -> None:
 def add_style() -> str:
     """Our few rules of style."""
     return format_html('<link rel="stylesheet" href="{}">', static("newsroom/desk.css"))
+
+
+@hooks.register("insert_editor_js")
+def add_script() -> str:
+    """What the article's screen needs besides Wagtail's own scripts."""
+    return format_html('<script src="{}"></script>', static("newsroom/desk.js"))
 
 
 @hooks.register("construct_admin_api")

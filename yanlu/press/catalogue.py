@@ -119,16 +119,18 @@ def find(identities: Iterable[str]) -> dict[str, Summary]:
 
 def periods(key: Key) -> tuple[Key, ...]:
     """The lists of single months or days below a list, newest first."""
-    start = f"{key}:" if key.kind in FOLDERS else f"day:{key.period}-"
-    rows = List.objects.filter(pk__startswith=start).order_by("-pk")
-    return tuple(Key.parse(row) for row in rows.values_list("pk", flat=True))
+    return tuple(below(f"{key}:" if key.kind in FOLDERS else f"day:{key.period}-"))
+
+
+def below(start: str) -> Iterator[Key]:
+    """The lists whose name begins so, newest first: a range of the index, unlike LIKE."""
+    rows = List.objects.filter(pk__gt=start, pk__lt=f"{start}~").order_by("-pk")
+    return (Key.parse(row) for row in rows.values_list("pk", flat=True))
 
 
 def months() -> tuple[date, ...]:
     """The months in which there are articles, newest first."""
-    rows = List.objects.filter(pk__startswith="month:").order_by("-pk")
-    found = (Key.parse(row).first_day for row in rows.values_list("pk", flat=True))
-    return tuple(day for day in found if day)
+    return tuple(day for key in below("month:") if (day := key.first_day))
 
 
 def is_empty(key: Key) -> bool:

@@ -47,6 +47,7 @@ def spread(things: Iterable[str], shop: Workshop, now: datetime) -> None:
             due[thing] = now
         if kind in ("paper", "glossary", "section", "page"):
             shop.made_of = None  # the masthead, the menu or the words of every page
+            failures.retry("theme", now)
         articles = Dependency.objects.filter(thing=thing).values_list("printing_id", flat=True)
         due.update({f"article:{one}": now for one in articles})
     Due.objects.bulk_create(

@@ -4,21 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from yanlu.delivery import Finding, Folder, deliver, number_on, remove_foreign, repair
+from yanlu.delivery import Finding, Target, deliver, known_base, remove_foreign, repair
 
 from . import failures
 from .models import Delivery
-from .workshop import FLOOR, Workshop
+from .workshop import Workshop
 
 CHECK_AT_ONCE = 200  # files of a target in one look
 ROUND_EVERY = timedelta(hours=6)  # between two rounds through all files of a target
-
-
-def rise_above_targets(shop: Workshop) -> None:
-    """At start: the next number is above the highest that any target serves."""
-    highest = max((number_on(target) for target in shop.targets), default=0)
-    if highest > shop.floor:
-        shop.store.set_note(FLOOR, str(highest))
 
 
 def deliver_next(shop: Workshop, now: datetime) -> bool:
@@ -31,7 +24,7 @@ def deliver_next(shop: Workshop, now: datetime) -> bool:
         if newest is None or row.edition == newest.number or thing in waiting:
             continue
         with failures.noted(thing, now):
-            done = deliver(shop.store, target, shop.key.public.text.encode())
+            done = deliver(shop.store, target, shop.key.public)
             Delivery.objects.filter(pk=target.name).update(edition=done.number, delivered_at=now)
         return True
     return False
@@ -39,11 +32,13 @@ def deliver_next(shop: Workshop, now: datetime) -> bool:
 
 def check_next(shop: Workshop, now: datetime) -> bool:
     """Look at some files of one target and put right what is not ours; whether it went on."""
+    newest = shop.store.newest()
     waiting = failures.waiting(now)
     for target in shop.targets:
         row, _ = Delivery.objects.get_or_create(pk=target.name)
         thing = f"check:{target.name}"
-        if thing in waiting or not is_round_due(row, now):
+        is_behind = newest is None or row.edition != newest.number
+        if is_behind or thing in waiting or not is_round_due(row, now):
             continue
         with failures.noted(thing, now):
             check(shop, target, row, now)
@@ -52,15 +47,22 @@ def check_next(shop: Workshop, now: datetime) -> bool:
 
 
 def is_round_due(row: Delivery, now: datetime) -> bool:
-    if row.delivered_at is None:
-        return False
-    return row.checked_at is None or row.checked_at + ROUND_EVERY <= now or bool(row.checked)
+    """Whether to go on; a round in times to come was made by a clock since set back."""
+    if row.checked_at is None or row.checked:
+        return True
+    return not row.checked_at <= now < row.checked_at + ROUND_EVERY
 
 
-def check(shop: Workshop, target: Folder, row: Delivery, now: datetime) -> None:
+def check(shop: Workshop, target: Target, row: Delivery, now: datetime) -> None:
+    if known_base(shop.store, target) != row.edition:
+        # Its head is not ours, or gone: all of it is written again, and the head last.
+        row.edition, row.checked = 0, ""
+        row.last_repair = describe([Finding(".yanlu/head.json", "altered")], now)
+        row.save()
+        return
     findings, row.checked = repair(shop.store, target, row.checked, CHECK_AT_ONCE)
     if not row.checked:
-        findings += list(remove_foreign(shop.store, target))
+        findings += remove_foreign(shop.store, target)
         row.checked_at = now
     if findings:
         row.repaired += len(findings)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from django.db.models import Q
+
 from yanlu.delivery import Batch
 from yanlu.edition import File
 
@@ -18,16 +20,20 @@ from .workshop import Workshop
 def print_dues(shop: Workshop, now: datetime) -> bool:
     """Do one unit of what is due and was gathered long enough; whether there was any."""
     waiting = failures.waiting(now)
+    if "edition" in waiting:
+        return False
     ripe = now - timedelta(seconds=shop.lists_wait)
+    # What is due since later than now was written by a clock that has since been set back.
+    is_ripe = Q(since__lte=ripe) | Q(since__gt=now)
     rows = [
         row
-        for row in Due.objects.filter(since__lte=ripe).order_by("since")[:200]
+        for row in Due.objects.filter(is_ripe).order_by("since")[:200]
         if row.thing not in waiting
     ]
     lists = [row for row in rows if not row.thing.startswith("article:")]
     if lists:
         return print_lists(shop, lists[:AT_ONCE], now)
-    if rows and "edition" not in waiting:
+    if rows:
         return reprint_articles(shop, rows[:AT_ONCE], now)
     return False
 

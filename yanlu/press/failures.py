@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from yanlu.delivery import FencedError
 from yanlu.edition import ThemeError
 
 from .models import Failure
@@ -40,6 +41,8 @@ def noted(thing: str, now: datetime) -> Iterator[Outcome]:
     outcome = Outcome()
     try:
         yield outcome
+    except FencedError as error:
+        outcome.error = error  # another press does it, and nobody need be told
     except Exception as error:
         record(thing, error, now)
         outcome.error = error
@@ -56,7 +59,7 @@ def record(thing: str, error: Exception, now: datetime) -> None:
     Failure.objects.update_or_create(
         pk=thing,
         defaults={
-            "sentence": f"{type(error).__name__}: {error}"[:2000],
+            "sentence": sentence(error)[:2000],
             "file": place[0],
             "line": place[1],
             "tries": tries,
@@ -66,9 +69,19 @@ def record(thing: str, error: Exception, now: datetime) -> None:
     )
 
 
+def sentence(error: Exception) -> str:
+    """What went wrong, and on what."""
+    return " ".join((f"{type(error).__name__}: {error}", *getattr(error, "__notes__", ())))
+
+
 def waiting(now: datetime) -> set[str]:
-    """The things that are not to be tried yet."""
-    return set(Failure.objects.filter(next_try__gt=now).values_list("pk", flat=True))
+    """The things that are not to be tried yet.
+
+    A time further ahead than any wait was written by a clock that has since been set back.
+    """
+    soon = now + timedelta(seconds=LONGEST_WAIT)
+    rows = Failure.objects.filter(next_try__gt=now, next_try__lte=soon)
+    return set(rows.values_list("pk", flat=True))
 
 
 def retry(thing: str, now: datetime) -> None:

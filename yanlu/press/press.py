@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from yanlu.manifest.statements import Head
 
 from . import lease
-from .changes import first_lists, print_changes
-from .deliveries import check_next, deliver_next, rise_above_targets
+from .changes import print_changes
+from .deliveries import check_next, deliver_next
 from .dues import print_dues
 from .failures import noted, waiting
+from .recovery import recover
 from .reprints import note_printer, reprint
 from .sweeps import sweep
-from .workshop import HEAD_LIVES, Workshop
+from .workshop import DIGEST, HEAD_LIVES, Workshop
 
+CLOCK_DOUBT = timedelta(minutes=10)
 POLISH_AT_ONCE = 10  # bodies compressed as well as can be, in one idle unit
 
 
@@ -45,27 +47,29 @@ class Press:
         return self.ready(now) and self.print_unit(now)
 
     def ready(self, now: datetime) -> bool:
-        """Whether this press holds the lease and has a printer."""
-        number = lease.take(self.shop.holder, now, self.shop.fence)
+        """Whether this press holds the lease; it then looks at its theme."""
+        number = lease.take(self.shop.holder, now)
         if number is None:
             return False
         self.shop.lease = number
         if not self.has_started:
-            self.start(now)
-        if "theme" not in waiting(now):
-            with noted("theme", now):
-                self.shop.look_at_theme()
-        return self.shop.printer is not None
+            recover(self.shop, now)
+            self.has_started = True
+        self.look_at_theme(now)
+        return True
 
-    def start(self, now: datetime) -> None:
-        """What is done once: rise above the targets, and see what an empty edition needs."""
-        rise_above_targets(self.shop)
-        if self.shop.store.newest() is None:
-            first_lists(self.shop, now)
-        self.has_started = True
+    def look_at_theme(self, now: datetime) -> None:
+        """Mended, a broken theme is tried at once; else it waits as all that failed."""
+        if "theme" in waiting(now) and not self.shop.has_failed_theme_changed:
+            return
+        with noted("theme", now):
+            self.shop.look_at_theme()
 
     def print_unit(self, now: datetime) -> bool:
+        """Without a printer (the theme is broken) what stands is still delivered and renewed."""
         shop = self.shop
+        if shop.printer is None:
+            return deliver_next(shop, now) or self.renew(now)
         return (
             print_changes(shop, now)
             or self.first_digest()
@@ -81,15 +85,22 @@ class Press:
     def first_digest(self) -> bool:
         """After the first edition: write down with which printer it was made."""
         shop = self.shop
-        if shop.printer and shop.store.note("digest") is None and shop.store.newest():
+        if shop.printer and shop.store.note(DIGEST) is None and shop.store.newest():
             note_printer(shop, shop.printer)
             shop.coming = None
         return False
 
     def renew(self, now: datetime) -> bool:
-        """Sign the head anew at half its life, so that readers can tell that it is current."""
+        """Sign the head anew at half its life, so that readers can tell that it is current.
+
+        So, too, one from times to come, which a clock since set back has signed: readers would
+        take it for a wrong clock of their own.
+        """
         newest = self.shop.store.newest()
-        if newest is None or Head.parse(newest.head).expires - now > HEAD_LIVES / 2:
+        if newest is None or "edition" in waiting(now):
+            return False
+        head = Head.parse(newest.head)
+        if head.expires - now > HEAD_LIVES / 2 and head.issued <= now + CLOCK_DOUBT:
             return False
         with noted("edition", now) as outcome:
             shop = self.shop
@@ -98,6 +109,8 @@ class Press:
 
     def polish(self, now: datetime) -> bool:
         """With nothing else to do: brotli at its best."""
+        if "polish" in waiting(now):
+            return False
         done = 0
         with noted("polish", now) as outcome:
             done = self.shop.store.polish(POLISH_AT_ONCE)

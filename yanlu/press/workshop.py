@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from yanlu.delivery import Batch, Folder, Store
+from yanlu.delivery import Batch, Store, Target
 from yanlu.edition import DEFAULT, Paper, Printer, Theme
 from yanlu.manifest.keys import SigningKey
 from yanlu.manifest.nodes import NodeStore
@@ -36,7 +36,7 @@ class Workshop:
 
     desk: Desk
     store: Store
-    targets: tuple[Folder, ...]
+    targets: tuple[Target, ...]
     key: SigningKey
     theme: Path | None
     holder: str
@@ -45,6 +45,7 @@ class Workshop:
     printer: Printer | None = None
     coming: Printer | None = None
     made_of: object = None
+    failed_with: object = None
     notice: Callable[[str, int, int], None] = field(default=lambda what, done, total: None)
 
     def publish(self, batch: Batch, now: datetime) -> int | None:
@@ -80,6 +81,11 @@ class Workshop:
 
         return sign
 
+    @property
+    def has_failed_theme_changed(self) -> bool:
+        """Whether somebody has worked on the theme since it was looked at."""
+        return signature(self.theme) != self.failed_with
+
     def look_at_theme(self) -> bool:
         """Make a new printer if theme, paper or glossary changed; whether one was made.
 
@@ -89,7 +95,7 @@ class Workshop:
             ThemeError: the theme is broken; the printer stays the one before.
             GlossaryError: the glossary contradicts itself; the same.
         """
-        made_of = signature(self.theme)
+        made_of = self.failed_with = signature(self.theme)
         if made_of == self.made_of:
             return False
         made = make_printer(self.theme, self.desk.paper(), self.desk.glossary())
@@ -110,6 +116,9 @@ def signature(theme: Path | None) -> tuple[tuple[str, int, int], ...]:
     """What changes when a file of the theme does: its path, time and size."""
     if theme is None:
         return ()
-    files = sorted(path for path in theme.rglob("*") if path.is_file())
-    stats = [(str(path), path.stat()) for path in files]
+    try:
+        files = sorted(path for path in theme.rglob("*") if path.is_file())
+        stats = [(str(path), path.stat()) for path in files]
+    except FileNotFoundError:  # just being worked on: other than before, and than afterwards
+        return (("", 0, 0),)
     return tuple((path, stat.st_mtime_ns, stat.st_size) for path, stat in stats)

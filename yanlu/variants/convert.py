@@ -54,7 +54,7 @@ def converter(target: str, source: str | None = None, glossary: Glossary = ()) -
         if tag not in VARIANTS:
             raise UnknownVariantError(tag)
     if source is not None and same(source, target):
-        return lambda text: text
+        return unchanged
     simplified = target.startswith("zh-Hans")
     tables = to_simplified(target) if simplified else to_traditional(target)
     words = list(pairs(glossary, source or ("zh-Hant-TW" if simplified else "zh-Hans-CN"), target))
@@ -67,6 +67,11 @@ def same(source: str, target: str) -> bool:
     Singapore writes as the mainland does (zhconv-rs gives the same text for both).
     """
     return source == target or (source.startswith("zh-Hans") and target.startswith("zh-Hans"))
+
+
+def unchanged(text: str) -> str:
+    """The converter between scripts that are written alike."""
+    return text
 
 
 @functools.cache

@@ -11,6 +11,8 @@ import zhconv_rs
 
 HAN = (range(0x3400, 0x4DC0), range(0x4E00, 0xA000), range(0x20000, 0x2A6E0))
 COMPATIBLE = (range(0x2E80, 0x2FE0), range(0xF900, 0xFB00), range(0x2F800, 0x2FA20))
+# Characters that the tables turn into each other only inside words (答覆 → 答复).
+IN_WORDS = (("覆", "复"), ("藉", "借"), ("甚", "什"), ("祇", "只"), ("鍊", "链"))
 FULL_WIDTH = range(0xFF01, 0xFF5F)
 
 
@@ -56,6 +58,7 @@ def likenesses() -> Iterator[tuple[str, str]]:
         for one, other in zip(characters, engine(joined).split("\n"), strict=True):
             if one != other and len(other) == 1:
                 yield one, other
+    yield from IN_WORDS
     yield from compatible()
 
 

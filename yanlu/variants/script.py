@@ -13,7 +13,7 @@ from typing import Any, TypeVar, cast
 
 from yanlu.article import Span
 
-from .convert import Converter, converter
+from .convert import Converter, converter, unchanged
 from .glossary import Glossary
 
 Thing = TypeVar("Thing")
@@ -51,7 +51,7 @@ def rewrite(thing: Thing, target: str, engine: Converter) -> Thing:
         target: BCP 47 tag of the script to which the engine converts.
         engine: made by `converter`.
     """
-    changed: Thing = change(thing, engine)
+    changed: Thing = thing if engine is unchanged else change(thing, engine)
     if hasattr(changed, "script"):
         changed = replace(changed, script=target)  # type: ignore[type-var]
     return changed

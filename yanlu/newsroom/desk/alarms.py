@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 from wagtail.admin import messages
 from wagtail.admin.ui.components import Component
 
-from ..furnishing import EDITORS
+from ..furnishing import is_editor
 from ..models import ClockAlarm, ScheduleFailure
 
 
@@ -31,21 +31,16 @@ class Alarms(Component):
         return {
             "alarms": ClockAlarm.objects.filter(confirmed_at=None),
             "failures": ScheduleFailure.objects.select_related("page"),
-            "may_confirm": may_confirm(request.user),
+            "may_confirm": is_editor(request.user),
             "request": request,
             "csrf_token": parent_context.get("csrf_token"),
         }
 
 
-def may_confirm(user: Any) -> bool:
-    """Whether the user is an editor or an administrator."""
-    return bool(user.is_superuser or user.groups.filter(name=EDITORS).exists())
-
-
 @require_POST
 def confirm_clock(request: HttpRequest, pk: int) -> HttpResponse:
     """The clock is right: what is scheduled may be done again."""
-    if not may_confirm(request.user):
+    if not is_editor(request.user):
         raise PermissionDenied
     alarm = get_object_or_404(ClockAlarm, pk=pk)
     alarm.confirmed_at, alarm.confirmed_by = timezone.now(), request.user  # type: ignore[assignment]
@@ -57,7 +52,7 @@ def confirm_clock(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def dismiss_failure(request: HttpRequest, pk: int) -> HttpResponse:
     """The failure has been seen."""
-    if not may_confirm(request.user):
+    if not is_editor(request.user):
         raise PermissionDenied
     ScheduleFailure.objects.filter(pk=pk).delete()
     return redirect("wagtailadmin_home")

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.http import HttpRequest
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext
 from wagtail.admin import messages
 from wagtail.admin.views.pages.create import CreateView
@@ -40,13 +41,29 @@ class Carefully:
     def post(self: Any, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         """Save or publish, unless somebody else has saved since the screen was opened."""
         parent: Any = super()
-        if self.is_out_of_date and not self.expects_json_response:
+        if self.is_stale and not self.expects_json_response:
             return self.collide()
         try:
             with transaction.atomic():
                 return parent.post(request, *args, **kwargs)
         except ValidationError as error:
             return self.refuse(error)
+
+    @property
+    def is_stale(self: Any) -> bool:
+        """Whether a text stands that this window has neither shown nor saved itself."""
+        autosaved = self.request.POST.get("autosaved_revision_id")
+        if autosaved and self.latest_revision is not None:
+            return bool(autosaved != str(self.latest_revision.pk))
+        if not self.is_out_of_date:
+            return False
+        # Without our script, a press cannot be told from one after the window's own autosave.
+        return autosaved is not None or self.others_have_saved()
+
+    def others_have_saved(self: Any) -> bool:
+        loaded = parse_datetime(self.request.POST.get("loaded_revision_created_at", ""))
+        newer = self.real_page_record.revisions.exclude(user=self.request.user)
+        return bool((newer.filter(created_at__gt=loaded) if loaded else newer).exists())
 
     def collide(self: Any) -> Any:
         """Show the editor's own text again, kept beside the other's, and say what happened."""
@@ -118,15 +135,27 @@ class ToTheList:
         return redirect(self.next_url or reverse("articles:index"))
 
 
-class ArticleEditView(ToTheList, Carefully, EditView):
+class Openly:
+    """Says what was taken out of the editor's text."""
+
+    def form_valid(self: Any, form: Any) -> Any:
+        """Save, and mention the marks that nobody sees, if there were any."""
+        marks = form.hidden_marks()
+        if marks and not self.expects_json_response:
+            words = gettext("文字裡有%(marks)d個看不見的字元，已經拿掉了。")
+            messages.info(self.request, words % {"marks": marks})
+        return super().form_valid(form)  # type: ignore[misc]
+
+
+class ArticleEditView(Openly, ToTheList, Carefully, EditView):
     """The article's screen."""
 
 
-class ArticleRevertView(ToTheList, Carefully, RevisionsRevertView):
+class ArticleRevertView(Openly, ToTheList, Carefully, RevisionsRevertView):
     """The article's screen with an older text."""
 
 
-class ArticleCreateView(ToTheList, CreateView):
+class ArticleCreateView(Openly, ToTheList, CreateView):
     """The screen of an article that is not kept yet."""
 
     def post(self, request: HttpRequest) -> Any:

@@ -13,7 +13,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
-from wagtail.admin.panels import FieldPanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.fields import StreamField
 from wagtail.models import Orderable, Page
 
@@ -192,7 +192,7 @@ class ArticlePage(Printed, Page):
             dateline=self.dateline(),
             credits=tuple(
                 out.Credit(outward.ref("person", credit.person), credit.role.strip())
-                for credit in self.credits.all()
+                for credit in self.credits.select_related("person")
                 if credit.person is not None
             ),
             body=outward.blocks(self.body),
@@ -252,7 +252,9 @@ class CreditRow(Orderable):
     )
     role = models.CharField(_("職務"), max_length=40, default="記者")
 
-    panels: ClassVar = [FieldPanel("person"), FieldPanel("role", widget=desk.RoleInput)]
+    panels: ClassVar = [
+        FieldRowPanel([FieldPanel("person"), FieldPanel("role", widget=desk.RoleInput)])
+    ]
 
     class Meta(Orderable.Meta):
         verbose_name = _("署名")

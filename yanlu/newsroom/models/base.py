@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from yanlu.article import identity
 
 from ..cleaning import clean
+from ..forms import CarefulForm
 
 
 def new_identity(model: type[models.Model]) -> str:
@@ -36,6 +37,8 @@ class Versioned(models.Model):
     """A thing whose every change is counted, so that what was printed with it is seen as old."""
 
     version = models.PositiveIntegerField(default=1, editable=False)
+
+    base_form_class = CarefulForm
 
     class Meta:
         abstract = True

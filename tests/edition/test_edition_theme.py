@@ -1,0 +1,174 @@
+"""Themes: an operator's folder in front of the default one, and broken ones."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from yanlu.edition import DEFAULT, EditionError, Paper, Printer, Theme, ThemeError
+from yanlu.variants import GlossaryError, Term, UnknownVariantError
+
+from ..cast import full_article, paragraph, plain_article
+from .paper import collected, contents, edition, masthead, press, texts
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """The operator's folder, empty."""
+    (tmp_path / "templates").mkdir()
+    return tmp_path
+
+
+def article_page(printer: Printer) -> str:
+    return texts(collected(printer.article(full_article())))["a/summit7/zh-hant-tw.html"]
+
+
+def whole_edition(folder: Path) -> dict[str, str]:
+    return texts(collected(edition(press(masthead(), folder), contents())))
+
+
+def test_one_file_of_the_operator_stands_in_front_of_the_default_one(folder: Path) -> None:
+    (folder / "style.css").write_text("body { color: teal }")
+    theme = Theme(folder, DEFAULT)
+    assert theme.asset("style.css").data == b"body { color: teal }"
+    assert theme.asset("enhance.js") == Theme().asset("enhance.js")
+    assert theme.asset("style.css").path in article_page(press(masthead(), folder))
+
+
+def test_one_template_of_the_operator_is_used_with_the_default_ones(folder: Path) -> None:
+    (folder / "templates" / "_footer.html").write_text("<footer>{{ paper.name }}的腳</footer>")
+    page = article_page(press(masthead(), folder))
+    assert "<footer>後街日報的腳</footer>" in page
+    assert "峰會在雨中開幕" in page
+
+
+def test_the_operators_words_are_converted_like_all_others(folder: Path) -> None:
+    words = json.loads((DEFAULT / "words.json").read_text())
+    (folder / "words.json").write_text(json.dumps(words | {"sources": ["後臺消息", "Backstage"]}))
+    printed = texts(collected(press(masthead(), folder).article(full_article())))
+    assert "后台消息" in printed["a/summit7/zh-hans-cn.html"]
+    assert "后台消息" in printed["a/summit7/zh-hans-cn.txt"]
+
+
+def test_hidden_files_are_no_part_of_a_theme(folder: Path) -> None:
+    (folder / ".style.css.swp").write_bytes(b"\xff\xfe")
+    assert press(masthead(), folder).digest == press().digest
+
+
+def test_an_image_of_the_theme_is_an_asset(folder: Path) -> None:
+    (folder / "logo.png").write_bytes(b"\x89PNG")
+    asset = Theme(folder, DEFAULT).asset("logo.png")
+    assert asset.type == "image/png" and asset.path.startswith("f/")
+    assert asset in press(masthead(), folder).standing()
+
+
+def write(name: str, data: str | bytes) -> Callable[[Path], Any]:
+    content = data.encode() if isinstance(data, str) else data
+    return lambda folder: (folder / name).write_bytes(content)
+
+
+BROKEN = [
+    ("templates/article.html", "好\n{% if %}", "templates/article.html", 2, ""),
+    ("templates/article.html", "{{ 好\n\n", "templates/article.html", 1, ""),
+    ("templates/_footer.html", "\n\n{{ papper.name }}", "templates/_footer.html", 3, "papper"),
+    ("templates/_footer.html", "x\n{{ paper.nmae }}", "templates/_footer.html", 2, ""),
+    ("templates/list.html", "\n{% include 'gone.html' %}", "templates/list.html", 2, "gone.html"),
+    ("templates/front.html", "{% extends 'gone.html' %}", "templates/front.html", 1, "gone.html"),
+    ("templates/lite.html", "\n{{ 5 | sparkle }}", "templates/lite.html", 2, "sparkle"),
+    ("templates/feed.html", "\n\n\n{{ 1 / 0 }}", "templates/feed.html", 4, ""),
+    ("templates/choice.html", "\n{{ words.nonsense }}", "templates/choice.html", 2, ""),
+    ("templates/notfound.html", '\n{{ asset["no.css"] }}', "templates/notfound.html", 2, ""),
+    (
+        "templates/withdrawn.html",
+        "{% include 'withdrawn.html' %}",
+        "templates/withdrawn.html",
+        1,
+        "",
+    ),
+    ("templates/static.html", b"\xff\xfe", "templates/static.html", 0, "not UTF-8"),
+    (
+        "templates/article.html",
+        "{{ article | media(root) }}",
+        "templates/article.html",
+        0,
+        "sha256",
+    ),
+    ("templates/article.html", "{{ 5 | day }}", "templates/article.html", 0, "year"),
+    ("lite.css", b"\xff", "lite.css", 0, "not UTF-8"),
+    ("words.json", b"\xff\xfe", "words.json", 0, "not UTF-8"),
+    ("words.json", '{\n "a": ["甲", "A"],\n}', "words.json", 3, ""),
+    ("words.json", "[]", "words.json", 0, "object"),
+    ("words.json", '{"sources": "來源"}', "words.json", 0, "sources"),
+    ("words.json", '{"sources": ["來源"]}', "words.json", 0, "sources"),
+    ("words.json", '{"sources": ["來源", 5]}', "words.json", 0, "sources"),
+    ("words.json", '{"sources": ["來源", "Sources"]}', "words.json", 0, "lacks correction"),
+]
+
+
+@pytest.mark.parametrize(("name", "data", "file", "line", "reason"), BROKEN)
+def test_a_broken_theme_is_refused_with_its_file_and_line(
+    folder: Path, name: str, data: str | bytes, file: str, line: int, reason: str
+) -> None:
+    write(name, data)(folder)
+    with pytest.raises(ThemeError) as caught:
+        whole_edition(folder)
+    assert (caught.value.file, caught.value.line) == (file, line)
+    assert reason in caught.value.reason
+    assert isinstance(caught.value, EditionError)
+    assert str(caught.value).startswith(f"{file}:{line}: " if line else f"{file}: ")
+
+
+def test_that_table_of_broken_themes_breaks_because_of_what_it_says(folder: Path) -> None:
+    assert whole_edition(folder) == texts(collected(edition(press(), contents())))
+
+
+def test_a_theme_without_words_or_without_a_template_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ThemeError, match=r"words\.json"):
+        Theme(tmp_path)
+    (tmp_path / "words.json").write_bytes((DEFAULT / "words.json").read_bytes())
+    printer = Printer(Theme(tmp_path), masthead())
+    with pytest.raises(ThemeError, match=r"article\.html"):
+        list(printer.article(full_article()))
+
+
+def test_a_folder_that_is_not_there_is_no_theme(tmp_path: Path) -> None:
+    with pytest.raises(ThemeError, match="no such folder"):
+        Theme(tmp_path / "gone", DEFAULT)
+
+
+def test_an_asset_that_the_theme_does_not_have_is_refused() -> None:
+    with pytest.raises(ThemeError, match=r"gone\.css"):
+        Theme().asset("gone.css")
+
+
+def test_a_paper_in_an_unknown_variant_is_refused() -> None:
+    for variants in (("zh-Hant-MO",), ("zh-Hant",)):
+        with pytest.raises(UnknownVariantError):
+            press(masthead(variants=variants))
+    with pytest.raises(UnknownVariantError):
+        list(press().article(plain_article(script="zh-Latn")))
+
+
+@pytest.mark.parametrize(
+    "terms",
+    [
+        (Term("電腦", "计算机"), Term("計算機", "计算机")),
+        (Term("特首", "行政长官"), Term("特首", "特首")),
+    ],
+)
+def test_a_glossary_that_contradicts_itself_is_refused_before_anything_is_printed(
+    terms: tuple[Term, ...],
+) -> None:
+    with pytest.raises(GlossaryError):
+        Printer(Theme(), masthead(), terms)
+
+
+def test_a_paper_of_one_variant_has_pages_without_a_switch() -> None:
+    paper: Paper = masthead(variants=("zh-Hant-TW",))
+    printed = texts(collected(press(paper).article(plain_article(body=(paragraph("字"),)))))
+    assert "zh-hans-cn" not in "".join(printed)
+    assert 'class="switch"' not in printed["a/other22/zh-hant-tw.html"]

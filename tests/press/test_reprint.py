@@ -1,0 +1,202 @@
+"""A full reprint: the old edition whole until the switch, killed halfway and resumed."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connections
+
+from tests.cast import WORLD
+from yanlu.press import reprints
+from yanlu.press.models import Printing, Reprint
+
+from .machine import FRONT, Machine
+
+pytestmark = pytest.mark.django_db(databases=["press"])
+
+OLD, NEW = "同行日報", "同行時報"
+
+
+@pytest.fixture
+def many(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> Machine:
+    """A paper of six articles, reprinted three at a time."""
+    monkeypatch.setattr(reprints, "PIECE", 3)
+    machine.desk.name = OLD
+    for number in range(6):
+        machine.desk.write(f"bursta{chr(97 + number)}", f"第{number}條")
+    machine.settle()
+    return machine
+
+
+def change_masthead(machine: Machine) -> None:
+    machine.desk.name = NEW
+    machine.desk.touch("paper")
+
+
+def halfway(machine: Machine, share: float = 0.5) -> None:
+    """The reprint has come this far, and the press is killed."""
+
+    def is_there() -> bool:
+        row = Reprint.objects.filter(finished_at=None).first()
+        return row is not None and row.done >= row.total * share
+
+    machine.run(until=is_there)
+    assert is_there()
+
+
+def pages(machine: Machine) -> list[str]:
+    return [path for path in machine.everything() if path.endswith(f"/{FRONT}") or path == FRONT]
+
+
+def test_the_old_edition_is_whole_until_the_switch(many: Machine) -> None:
+    before, number = many.everything(), many.number
+    change_masthead(many)
+    halfway(many, 0.9)
+    assert many.everything() == before
+    assert many.number == number
+    many.settle()
+    assert many.number == number + 1
+    for path in pages(many):
+        assert NEW in many.page(path) and OLD not in many.page(path), path
+    old_assets = {path for path in before if path.startswith("f/")}
+    assert many.everything().keys() == before.keys() | old_assets
+    assert many.verify().sound
+
+
+def test_its_progress_is_shown_and_comes_to_its_end(many: Machine) -> None:
+    change_masthead(many)
+    many.settle()
+    assert [done for done, _ in many.progress] == sorted(done for done, _ in many.progress)
+    assert many.progress[-1][0] == many.progress[-1][1]
+    row = Reprint.objects.get()
+    assert row.finished_at is not None and row.done == row.total
+
+
+def test_killed_halfway_it_goes_on_where_it_stood(many: Machine) -> None:
+    change_masthead(many)
+    halfway(many)
+    staged = Printing.objects.exclude(staged="").count()
+    asked = many.desk.asked
+    many.restart()
+    many.settle()
+    assert staged >= 3
+    assert many.desk.asked - asked <= 6 - staged + 6  # the rest; and one look by the sweep
+    for path in pages(many):
+        assert NEW in many.page(path), path
+    assert many.verify().sound
+
+
+def test_killed_just_after_the_switch_nothing_is_lost(
+    many: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The store has switched, but the press's own database does not know it yet."""
+    change_masthead(many)
+
+    class Killed(BaseException):
+        pass
+
+    take_over = many.store.take_over
+
+    def dying(*arguments: object, **named: object) -> None:
+        take_over(*arguments, **named)  # type: ignore[arg-type]
+        raise Killed
+
+    with monkeypatch.context() as patched:
+        patched.setattr(many.store, "take_over", dying)
+        with pytest.raises(Killed):
+            many.run()
+    after = many.everything()
+    many.restart()
+    many.settle()
+    assert many.everything() == after
+    assert Reprint.objects.filter(finished_at=None).count() == 0
+    assert many.desk.rows == {}
+
+
+def test_an_older_memory_of_the_press_does_not_empty_the_edition(many: Machine) -> None:
+    """The press's database says that all is staged; the store knows of no stage."""
+    change_masthead(many)
+    halfway(many)
+    many.settle()
+    digest = many.store.note("digest")
+    Printing.objects.update(staged=digest)
+    Reprint.objects.update(finished_at=None, cursor="~", done=0)
+    many.store.set_note("digest", "of another theme")
+    many.restart()
+    many.settle()
+    assert len(pages(many)) > 12
+    assert "第3條" in many.article("burstad")
+
+
+def test_what_is_unpublished_meanwhile_does_not_return(many: Machine) -> None:
+    change_masthead(many)
+    halfway(many, 0.8)
+    many.desk.unpublish("burstad")
+    many.settle()
+    assert not [path for path in many.everything() if "burstad" in path]
+    assert "第3條" not in many.page(FRONT)
+    assert many.verify().sound
+
+
+def test_what_is_withdrawn_meanwhile_keeps_its_notice(many: Machine) -> None:
+    change_masthead(many)
+    halfway(many, 0.8)
+    many.desk.withdraw("burstad", "本報撤下全文。")
+    many.settle()
+    assert "本報撤下全文" in many.article("burstad") and NEW in many.article("burstad")
+
+
+def test_what_is_published_meanwhile_stands_on_every_list_after_the_switch(
+    many: Machine,
+) -> None:
+    change_masthead(many)
+    halfway(many, 0.95)
+    many.desk.write("newone7", "剛發生的事", section=WORLD)
+    many.run(until=lambda: NEW in many.page(FRONT))
+    for path in (FRONT, f"s/{WORLD.id}/{FRONT}", "a/newone7/zh-hant-tw.html"):
+        assert "剛發生的事" in many.page(path) and NEW in many.page(path)
+    many.settle()
+    for path in pages(many):
+        assert NEW in many.page(path), path
+    assert many.verify().sound
+
+
+def test_an_empty_section_of_the_menu_outlives_a_reprint(many: Machine) -> None:
+    assert many.page(f"s/{WORLD.id}/{FRONT}")
+    change_masthead(many)
+    many.settle()
+    assert NEW in many.page(f"s/{WORLD.id}/{FRONT}")
+
+
+def test_a_change_that_is_taken_back_halfway_changes_nothing(many: Machine) -> None:
+    before = many.everything()
+    change_masthead(many)
+    halfway(many)
+    many.desk.name = OLD
+    many.desk.touch("paper")
+    many.settle()
+    assert many.everything() == before
+    change_masthead(many)
+    many.settle()
+    assert NEW in many.page(FRONT)
+    bodies = {one for (one,) in many.store.connection.execute("SELECT sha256 FROM body")}
+    rows = many.store.standing(limit=100_000)
+    assert bodies == {one.entry.sha256 for _, one in rows if not one.stored}
+
+
+def test_a_second_change_halfway_begins_anew(many: Machine) -> None:
+    change_masthead(many)
+    halfway(many)
+    many.desk.name = "同行新報"
+    many.desk.touch("paper")
+    many.settle()
+    for path in pages(many):
+        assert "同行新報" in many.page(path), path
+    assert Reprint.objects.count() == 1
+
+
+def test_the_press_finds_its_own_lists_by_their_index(many: Machine) -> None:
+    with connections["press"].cursor() as cursor:
+        cursor.execute(
+            "EXPLAIN QUERY PLAN SELECT key FROM press_list WHERE key > 'day:' AND key < 'day:~'"
+        )
+        assert "SEARCH" in str(cursor.fetchall())
