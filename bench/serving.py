@@ -18,6 +18,7 @@ from pathlib import Path
 import measure
 from samples import ROOT
 
+HERE = Path(__file__).parent
 HOST = "127.0.0.1"
 CONNECTIONS = 32
 TICKS = os.sysconf("SC_CLK_TCK")
@@ -156,6 +157,15 @@ def yanlu(var: Path, path: str) -> contextlib.AbstractContextManager[Target]:
     environment = {"YANLU_VAR": str(var), "YANLU_PORT": str(port), "YANLU_SERVE": "edition"}
     command = [sys.executable, "-m", "yanlu", "serve"]
     return running("Yanlu", command, port, path, environment)
+
+
+def wagtail(folder: Path) -> contextlib.AbstractContextManager[Target]:
+    """A stock Wagtail site, nothing cached, under the same server."""
+    port = free_port()
+    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", HOST]
+    command += ["--port", str(port), "--workers", "1", "--no-ws", "--log-level", "warning"]
+    environment = {"STOCK_DATABASE": str(folder / "stock.db"), "PYTHONPATH": str(HERE)}
+    return running("Wagtail", [*command, "stock.site:application"], port, "/article/", environment)
 
 
 def nginx(

@@ -34,7 +34,7 @@ from .strategies import any_of, json_values
 
 
 @given(any_of(Article))
-@settings(max_examples=250)
+@settings(max_examples=120)
 def test_any_article_comes_back_as_it_went(article: Article) -> None:
     assert from_json(Article, to_json(article)) == article
 
@@ -167,8 +167,6 @@ def test_a_missing_field_is_named() -> None:
         b"null",
         b"[]",
         "\ud800",
-        b'{"id":"\\ud800"}',
-        b'{"later": NaN}',
         b"[" * 200_000,
         b'{"version": ' + b"9" * 5000 + b"}",
         "\ufeff{}",
@@ -178,6 +176,14 @@ def test_a_missing_field_is_named() -> None:
 def test_what_is_no_article_at_all_is_refused(data: bytes | str) -> None:
     with pytest.raises(MalformedError):
         from_json(Article, data)
+
+
+@pytest.mark.parametrize("value", ['"\\ud800"', "NaN", "-Infinity", "[" * 9000 + "]" * 9000])
+def test_what_could_not_be_written_again_is_refused_even_in_an_unknown_field(value: str) -> None:
+    whole = to_json(plain_article()).decode()
+    assert from_json(Article, '{"later":1,' + whole[1:]).extra == {"later": 1}
+    with pytest.raises(MalformedError, match="not JSON"):
+        from_json(Article, f'{{"later":{value},{whole[1:]}')
 
 
 @given(json_values)

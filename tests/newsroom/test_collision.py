@@ -165,7 +165,13 @@ def test_the_names_and_settings_of_the_paper_are_not_overwritten_either(
     editor: Client, other_editor: Client, person: models.Person
 ) -> None:
     address = f"/newsroom/snippets/newsroom/person/edit/{person.pk}/"
-    opened_by_both = {"name": "陳以寧", "about": "", "notes": "", "loaded_version": person.version}
+    opened_by_both = {
+        "name": "陳以寧",
+        "script": "zh-Hant-TW",
+        "about": "",
+        "notes": "",
+        "loaded_version": person.version,
+    }
     assert editor.post(address, opened_by_both | {"about": "林寫的"}).status_code == 302
     response = other_editor.post(address, opened_by_both | {"about": "蘇寫的"})
     words = response.content.decode()

@@ -235,3 +235,26 @@ def test_words_of_marked_text_arrive_as_spans(write: Write) -> None:
     paragraph = page.to_article().body[0]
     assert isinstance(paragraph, Paragraph)
     assert paragraph.text == (Span("班吉奧"), Span("（Bengio）", lang="en"))
+
+
+def test_what_an_article_borrows_is_in_the_script_in_which_it_is_written(
+    write: Write, section: models.Section, person: models.Person
+) -> None:
+    models.PaperSettings.load().save()
+    section.name = "國際環境"
+    section.save()
+    writes_simplified = models.Person.objects.create(name="周文静", script="zh-Hans-CN")
+    other = publish(write("頭髮與皇后", block("paragraph", "<p>前文</p>")))
+    page = write("简体写的文章", block("related", other.pk), block("paragraph", "<p>头发</p>"))
+    page.script = "zh-Hans-CN"
+    page.credits = [models.CreditRow(person=person, role="记者")]
+    printed = publish(page).to_article()
+    assert printed.section.name == "国际环境"
+    assert printed.credits[0].person.name == "陈以宁"
+    assert [one.headline for one in printed.body if isinstance(one, Related)] == ["头发与皇后"]
+
+    page = write("正體寫的文章", block("paragraph", "<p>頭髮</p>"))
+    page.credits = [models.CreditRow(person=writes_simplified, role="記者")]
+    printed = publish(page).to_article()
+    assert printed.section.name == "國際環境"
+    assert printed.credits[0].person.name == "周文靜"

@@ -132,7 +132,7 @@ def load_names(library: Library, paper: dict[str, Any]) -> None:
         extra = {"description": form.get("description", "")}
         library.topics[form["slug"]] = named(models.Topic, "topic", form, **extra)
     for form in paper["people"]:
-        extra = {"about": form.get("about", "")}
+        extra = {"about": form.get("about", ""), "script": form.get("script", paper["script"])}
         library.people[form["slug"]] = named(models.Person, "person", form, **extra)
     for term in paper["glossary"]:
         models.GlossaryTerm.objects.get_or_create(hant_tw=term["hant_tw"], defaults=term)

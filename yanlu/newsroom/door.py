@@ -14,7 +14,7 @@ from yanlu.edition.paper import Front, Paper, Rule
 from yanlu.variants import Term
 
 from . import models
-from .outward import Outward
+from .outward import Outward, in_script, own_script, terms
 from .schedule import step
 
 __all__ = [
@@ -83,7 +83,7 @@ def printable(article_id: str) -> Printable | None:
     page = public().filter(public_id=article_id).first()
     if page is None:
         return None
-    outward = Outward()
+    outward = Outward(page.script)
     article = page.to_article(outward)
     return Printable(article, revision(page.live_revision_id, page.withdrawn), outward.dependencies)
 
@@ -128,12 +128,14 @@ def paper() -> Paper:
         copyright_line=row.copyright_line,
         usage_terms=row.usage_terms,
         sections=tuple(Ref(one.public_id, one.name) for one in models.Section.objects.all()),
-        pages=tuple(Ref(one.public_id, one.title) for one in live_pages()),
+        pages=tuple(
+            Ref(one.public_id, in_script(one.title, one.script, row.script)) for one in live_pages()
+        ),
     )
 
 
 def describe(kind: str, identity: str) -> tuple[str, str] | None:
-    """The name of a section, topic or person, and a sentence on it; None if there is none."""
+    """The name of a section, topic or person, and a sentence on it, in the paper's own script."""
     kinds: dict[str, Any] = {
         "section": models.Section,
         "topic": models.Topic,
@@ -141,7 +143,12 @@ def describe(kind: str, identity: str) -> tuple[str, str] | None:
     }
     model = kinds.get(kind)
     row = model.objects.filter(public_id=identity).first() if model else None
-    return (row.name, getattr(row, "about", "") or getattr(row, "description", "")) if row else None
+    if row is None:
+        return None
+    own = own_script()
+    script = getattr(row, "script", own)
+    about = getattr(row, "about", "") or getattr(row, "description", "")
+    return in_script(row.name, script, own), in_script(about, script, own)
 
 
 def front() -> Front:
@@ -174,5 +181,4 @@ def live_pages() -> Iterable[models.StaticPage]:
 
 def glossary() -> tuple[Term, ...]:
     """The paper's own words."""
-    rows = models.GlossaryTerm.objects.values_list("hant_tw", "hans_cn", "hant_hk")
-    return tuple(Term(*row) for row in rows)
+    return terms()

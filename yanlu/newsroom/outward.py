@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 from urllib.parse import urlsplit
@@ -10,6 +11,7 @@ from django.apps import apps
 
 from yanlu import article as out
 from yanlu.article import PictureCredit, Ref, Text, text
+from yanlu.variants import Glossary, Term, converter
 
 from . import richtext
 
@@ -17,18 +19,34 @@ from . import richtext
 class Outward:
     """Turns the desk's blocks into the article's, and remembers what they depend on.
 
+    What an article borrows (names, headlines of others, stored credits) is turned into the script
+    in which the article itself is written, so that all of it is of one script.
+
+    Args:
+        script: BCP 47 tag of the script in which the article is written.
+
     `dependencies` holds the version of every thing that was used: `person:<id>`, `section:<id>`,
     `topic:<id>`, `picture:<number>`, `video:<number>`, `article:<id>` (a live revision, or 0).
     """
 
-    def __init__(self) -> None:
+    def __init__(self, script: str) -> None:
+        self.script = script
         self.dependencies: dict[str, int] = {}
         self.headlines: dict[str, str] = {}
 
     def ref(self, kind: str, thing: Any) -> Ref:
         """The thing by id and name."""
         self.dependencies[f"{kind}:{thing.public_id}"] = thing.version
-        return Ref(thing.public_id, thing.name)
+        return Ref(thing.public_id, self.borrowed(thing.name, getattr(thing, "script", "")))
+
+    def borrowed(self, words: str, script: str = "") -> str:
+        """Words written in this script (none: the paper's own) in the article's."""
+        return in_script(words, script or self.own_script, self.script)
+
+    @functools.cached_property
+    def own_script(self) -> str:
+        """The script in which the paper writes its own names."""
+        return own_script()
 
     def blocks(self, stream: Iterable[Any]) -> tuple[out.Block, ...]:
         """The blocks of a body, in order."""
@@ -64,8 +82,8 @@ class Outward:
         yield out.Picture(
             image=picture.image,
             caption=self.joined(value["caption"]),
-            alt=value["alt"].strip() or picture.description,
-            credit=credit(value["credit"], picture),
+            alt=value["alt"].strip() or self.borrowed(picture.description),
+            credit=self.credit(value["credit"], picture),
             id=id,
         )
 
@@ -85,10 +103,15 @@ class Outward:
             media=video.media,
             poster=video.poster.image if video.poster else None,
             caption=self.joined(value["caption"]),
-            credit=credit(value["credit"], video),
+            credit=self.credit(value["credit"], video),
             tracks=tuple(track.track for track in video.tracks.all()),
             id=id,
         )
+
+    def credit(self, value: Any, item: Any) -> PictureCredit:
+        """The block's credit, or else the one stored with the picture or video."""
+        given = chain(lambda link: (value[link] or "").strip())
+        return given if given.chain else chain(lambda link: self.borrowed(getattr(item, link)))
 
     def from_embed(self, value: Any, id: str) -> Iterator[out.Block]:
         if value["url"]:
@@ -138,16 +161,26 @@ class Outward:
         page = (
             apps.get_model("newsroom", "ArticlePage")
             .objects.filter(pk=number)
-            .values_list("public_id", "live", "live_revision_id", "title", "withdrawal")
+            .values_list("public_id", "live", "live_revision_id", "title", "script", "withdrawal")
             .first()
         )
         if page is None:
             return ""
-        public_id, live, revision, headline, withdrawal = page
+        public_id, live, revision, headline, script, withdrawal = page
         public = bool(live) and withdrawal is None
         self.dependencies[f"article:{public_id}"] = revision if public and revision else 0
-        self.headlines[public_id] = headline
+        self.headlines[public_id] = self.borrowed(headline, script)
         return f"article:{public_id}" if public else ""
+
+
+def chain(link: Callable[[str], str]) -> PictureCredit:
+    """The credit whose links the function gives, by their names."""
+    return PictureCredit(
+        photographer=link("photographer"),
+        pool=link("pool"),
+        agency=link("agency"),
+        via=link("via"),
+    )
 
 
 def source(value: Any) -> str:
@@ -155,10 +188,17 @@ def source(value: Any) -> str:
     return getattr(value, "source", value) or ""
 
 
-def credit(value: Any, item: Any) -> PictureCredit:
-    """The block's credit, or else the one stored with the picture or video."""
-    names = ("photographer", "pool", "agency", "via")
-    photographer, pool, agency, via = ((value[name] or "").strip() for name in names)
-    given = PictureCredit(photographer, pool, agency, via)
-    stored: PictureCredit = item.credit
-    return given if given.chain else stored
+def own_script() -> str:
+    """The script in which the paper writes its own names."""
+    return str(apps.get_model("newsroom", "PaperSettings").load().script)
+
+
+def in_script(words: str, source: str, target: str) -> str:
+    """Words of one script in another, with the paper's glossary."""
+    return words if source == target else converter(target, source, terms())(words)
+
+
+def terms() -> Glossary:
+    """The paper's own words."""
+    rows = apps.get_model("newsroom", "GlossaryTerm").objects.all()
+    return tuple(Term(*row) for row in rows.values_list("hant_tw", "hans_cn", "hant_hk"))

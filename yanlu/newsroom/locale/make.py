@@ -20,6 +20,7 @@ from yanlu.variants import convert
 
 HERE = Path(__file__).parent
 ROOM = HERE.parent
+PRESS = ROOM.parent / "press"  # its screen stands on the desk; only its words are read here
 FUNCTIONS = frozenset({"_", "gettext", "gettext_lazy"})
 TRANS = re.compile(r"""{%\s*trans(?:late)?\s+(?:"([^"]+)"|'([^']+)')""")
 BLOCK = re.compile(r"{%\s*blocktrans(?:late)?[^%]*%}(.*?){%\s*endblocktrans(?:late)?\s*%}", re.S)
@@ -44,11 +45,12 @@ def main() -> int:
 
 
 def own_words() -> Iterator[str]:
-    """Every word that this room marks for translation."""
-    for path in sorted(ROOM.rglob("*.py")):
-        yield from words_of_code(path.read_text(encoding="utf-8"))
-    for path in sorted(ROOM.rglob("*.html")):
-        yield from words_of_template(path.read_text(encoding="utf-8"))
+    """Every word of the desk that is marked for translation: the newsroom's, and the press's."""
+    for room in (ROOM, PRESS):
+        for path in sorted(room.rglob("*.py")):
+            yield from words_of_code(path.read_text(encoding="utf-8"))
+        for path in sorted(room.rglob("*.html")):
+            yield from words_of_template(path.read_text(encoding="utf-8"))
 
 
 def words_of_code(source: str) -> Iterator[str]:

@@ -180,7 +180,7 @@ class ArticlePage(Printed, Page):
         Args:
             outward: remembers what the article depends on.
         """
-        outward = outward or Outward()
+        outward = outward or Outward(self.script)
         head = self.head(outward)
         if self.withdrawn is not None:
             return out.Article(**head, withdrawal=self.withdrawn.to_withdrawal())

@@ -150,5 +150,5 @@ class StaticPage(DraftStateMixin, RevisionMixin, Versioned):
             id=self.public_id,
             script=self.script,
             title=self.title,
-            body=Outward().blocks(self.body),
+            body=Outward(self.script).blocks(self.body),
         )

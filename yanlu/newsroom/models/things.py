@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.search import index
 
+from ..choices import SCRIPT_CHOICES
 from ..search import Findable
 from .base import Named, Versioned
 
@@ -48,10 +49,22 @@ class Topic(Findable, index.Indexed, Named):
 class Person(Findable, index.Indexed, Named):
     """One who is credited; needs no account."""
 
+    script = models.CharField(
+        _("用字"),
+        max_length=10,
+        choices=SCRIPT_CHOICES,
+        default="zh-Hant-TW",
+        help_text=_("姓名和介紹寫的是哪一種字；別種版本由此轉換。"),
+    )
     about = models.TextField(_("介紹"), blank=True)
     notes = models.TextField(_("內部備註"), blank=True, help_text=_("只有編輯部看得到。"))
 
-    panels: ClassVar = [FieldPanel("name"), FieldPanel("about"), FieldPanel("notes")]
+    panels: ClassVar = [
+        FieldPanel("name"),
+        FieldPanel("script"),
+        FieldPanel("about"),
+        FieldPanel("notes"),
+    ]
     search_fields: ClassVar = [index.SearchField("name"), index.AutocompleteField("name")]
 
     class Meta:

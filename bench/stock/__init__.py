@@ -1,0 +1,1 @@
+"""A throwaway Wagtail site with one article, served as Wagtail serves by itself."""

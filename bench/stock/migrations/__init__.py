@@ -1,0 +1,1 @@
+"""None: the one table is made directly."""
