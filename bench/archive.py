@@ -107,13 +107,13 @@ def main(size: int, var: Path) -> None:
     press = Press(shop)
     chance = random.Random(size)
     print("ready", flush=True)
-    for _ in sys.stdin:
-        print(one_change(press, desk, chance.randrange(size), signer.now), flush=True)
+    for version, _ in enumerate(sys.stdin, start=2):
+        desk.change(chance.randrange(size), version)
+        print(print_change(press, desk, signer.now), flush=True)
 
 
-def one_change(press: Press, desk: Desk, index: int, now: datetime) -> float:
+def print_change(press: Press, desk: Desk, now: datetime) -> float:
     """CPU seconds of the press's unit one: article, front, section; sealed and in the store."""
-    desk.change(index, 2)
     before = press.shop.store.newest()
     began = time.process_time()
     press.step(now)

@@ -91,7 +91,8 @@ def half_load(target: Target, full: Load, folder: Path, seconds: int) -> None:
     script.write_text(f"function delay() return {LITTLE} end\n")
     rate = 0.5 / full.each
     connections = max(1, round(rate * (LITTLE + 0.3) / 1000))
-    run = serving.load(target, seconds, connections, script)
+    runs = [serving.load(target, seconds, connections, script) for _ in range(3)]
+    run = sorted(runs, key=lambda one: one.p99)[1]
     busy = run.cpu / run.seconds
     measure.row("at load", f"{run.requests / run.seconds / 1000:.1f}k/s, {busy:.0%} of a core")
     latency = f"p50 {run.p50:.2f}, p99 {run.p99:.2f} ms"

@@ -223,14 +223,14 @@ def test_nothing_outside_the_folder_is_deleted(house: House, path: str) -> None:
         house.folder.delete(path)
 
 
-def test_what_stands_in_the_way_is_removed(house: House, tmp_path: Path) -> None:
-    outside = tmp_path / "outside"
+def test_what_stands_in_the_way_is_removed(house: House, root: Path) -> None:
+    outside = root / "outside"
     (outside / "summit7").mkdir(parents=True)
-    root = house.folder.root
-    root.mkdir()
-    (root / "a").symlink_to(outside)
-    (root / "k").write_text("a file where a folder must be")
-    (root / FRONT / "folder").mkdir(parents=True)
+    edition = house.folder.root
+    edition.mkdir()
+    (edition / "a").symlink_to(outside)
+    (edition / "k").write_text("a file where a folder must be")
+    (edition / FRONT / "folder").mkdir(parents=True)
     put = {
         "article:summit7": (*article("summit7"), page("k/summit7/index.html")),
         "front": (page(FRONT),),
@@ -241,8 +241,8 @@ def test_what_stands_in_the_way_is_removed(house: House, tmp_path: Path) -> None
     assert list((outside / "summit7").iterdir()) == []
 
 
-def test_deleting_through_a_link_touches_nothing_outside(house: House, tmp_path: Path) -> None:
-    outside = tmp_path / "outside"
+def test_deleting_through_a_link_touches_nothing_outside(house: House, root: Path) -> None:
+    outside = root / "outside"
     outside.mkdir()
     (outside / "note.txt").write_text("林編輯的筆記")
     house.folder.root.mkdir()

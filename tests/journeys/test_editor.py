@@ -10,7 +10,7 @@ from playwright.sync_api import Page
 from . import desk
 from .conftest import Paper, until
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journeys")]
 
 
 def test_an_article_is_readable_in_both_scripts_within_a_second_of_publishing(

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page
 
 from .conftest import Paper, until
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journeys")]
 
 SUMMIT = "首屆人工智慧安全峰會"
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,9 +9,9 @@ from pathlib import Path
 import pytest
 from django.db import connections
 
-from .machine import Machine
+from tests.delivery.house import quick_place
 
-MEMORY = Path("/dev/shm")
+from .machine import Machine
 
 
 @pytest.fixture(scope="session")
@@ -27,9 +26,8 @@ def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> No
 
 @pytest.fixture
 def root() -> Iterator[Path]:
-    """A folder in memory where there is one: here nobody cuts the power, and fsync takes long."""
-    folder = MEMORY if os.access(MEMORY, os.W_OK) else None
-    with tempfile.TemporaryDirectory(dir=folder) as made:
+    """An empty folder."""
+    with tempfile.TemporaryDirectory(dir=quick_place()) as made:
         yield Path(made)
 
 

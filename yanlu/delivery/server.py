@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
@@ -38,6 +39,7 @@ class Server:
         self.media = media
         self.common = headers
         self.clock = clock
+        self.looking = threading.Lock()
         self.next_look = 0.0
         self.cache: Cache = {}
         self.cached_bytes = 0
@@ -62,16 +64,18 @@ class Server:
             return (answer.body,)
         return self.particular(answer, environ, start)
 
-    def look(self) -> None:
-        """Forget all that was cached if the store has changed."""
-        self.next_look = self.clock() + LOOK_EVERY
-        if not self.reading.has_changed():
-            return
-        # Exchanged, not emptied: who found something older meanwhile keeps it in the old one.
-        self.cache = {}
-        self.cached_bytes = 0
-        if policy := self.reading.note("policy"):
-            self.common = with_policy(self.common, policy)
+    def look(self) -> bool:
+        """Forget all that was cached if the store has changed; whether it has."""
+        with self.looking:
+            self.next_look = self.clock() + LOOK_EVERY
+            if not self.reading.has_changed():
+                return False
+            # Exchanged, not emptied: who found something older meanwhile keeps it in the old one.
+            self.cache = {}
+            self.cached_bytes = 0
+            if policy := self.reading.note("policy"):
+                self.common = with_policy(self.common, policy)
+            return True
 
     def learn(self, accepted: str) -> str:
         """The best encoding that a reader accepts, remembered by the words of the header."""
@@ -107,9 +111,8 @@ class Server:
             return self.refused(start)
         if not self.reading.is_open:
             return self.unready(start)
-        cache, common = self.cache, self.common
         path = to_path(environ["PATH_INFO"])
-        found = self.reading.find(path) if path else None
+        found, cache, common = self.find(path)
         if found is not None and found.stored:
             return self.stored(found, environ, start)
         if found is None:
@@ -117,6 +120,18 @@ class Server:
         answer = made(common, "200 OK", found, encoding, caching(path), found.etag)
         self.remember(cache, (environ["PATH_INFO"], encoding), answer)
         return self.particular(answer, environ, start)
+
+    def find(self, path: str) -> tuple[Found | None, Cache, Headers]:
+        """What stands at the path, with the cache and the headers of the same edition.
+
+        Else a reader could see a new page and after it, from the cache, an older one.
+        """
+        while True:
+            self.look()
+            cache, common = self.cache, self.common
+            found = self.reading.find(path) if path else None
+            if not self.look():
+                return found, cache, common
 
     def nothing(self, encoding: str) -> Answer:
         """The page for a wrong address; nobody may keep it, as there may soon be something."""

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator
 from importlib.util import find_spec
 from pathlib import Path
 
-import polib  # type: ignore[import-untyped]
+import polib
 
 from yanlu.variants import convert
 
