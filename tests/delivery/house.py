@@ -78,7 +78,9 @@ class House:
     def picture(self, data: bytes) -> File:
         """A picture that lies among the stored files."""
         sha256 = hashlib.sha256(data).hexdigest()
-        (self.media / sha256).write_bytes(data)
+        if not (self.media / sha256).exists():
+            (self.root / sha256).write_bytes(data)
+            (self.root / sha256).rename(self.media / sha256)
         stored = Stored(sha256, len(data))
         return File(hashed_path(sha256, "image/webp"), "image/webp", stored)
 

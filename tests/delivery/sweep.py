@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from yanlu.delivery import StoreError, number_on
+from yanlu.delivery import StoreError, number_on, remove_foreign
 from yanlu.delivery.body import unpack
 from yanlu.manifest import tree
 from yanlu.manifest.errors import ManifestError
@@ -193,16 +193,28 @@ class Sweep:
         return faults
 
     def wrong_at_the_end(self) -> list[str]:
-        """Done again without hindrance, the new edition is whole in store and folder."""
-        with opened(self.work) as house:
-            standing, disk, report = house.standing(), house.on_disk(), house.verify()
-            unnamed = house.bodies() != house.named()
+        """Done again without hindrance, the new edition is whole in store and folder.
+
+        What only the head before named (nodes of the old tree) may lie there until a look through.
+        """
+        try:
+            with opened(self.work) as house:
+                remains = {one.path for one in remove_foreign(house.store, house.folder)}
+                standing, disk, report = house.standing(), house.on_disk(), house.verify()
+                unnamed = house.bodies() != house.named()
+        except (StoreError, AssertionError) as error:
+            return [f"end: {error}"]
         faults = [] if standing == self.new else ["end: not the new edition"]
         faults += ["end: bodies that nothing names"] if unnamed else []
+        faults += [f"end: {path} lay there" for path in remains if not is_node(path)]
         plain = {path: data for path, data in disk.items() if path[-3:] not in (".br", ".gz")}
         plain.pop("yanlu.pub", None)
         faults += [] if plain == standing else ["end: the folder is not the store"]
         return faults if report.sound else [*faults, f"end: {brief(report.findings)}"]
+
+
+def is_node(path: str) -> bool:
+    return path.startswith(".yanlu/tree/")
 
 
 def brief(found: Findings) -> str:

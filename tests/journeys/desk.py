@@ -12,9 +12,7 @@ def begin_article(editor: Page, address: str, headline: str, section: str = "國
     editor.goto(address + "newsroom/write/")
     editor.wait_for_load_state("networkidle")
     editor.fill("#id_title", headline)
-    editor.click("text=選擇 版面")
-    editor.click(f".modal a:has-text('{section}')")
-    editor.wait_for_selector(".modal", state="detached")
+    editor.select_option("#id_section", label=section)
 
 
 def add_block(editor: Page, name: str) -> None:
@@ -50,3 +48,11 @@ def published_id(editor: Page) -> str:
     found = re.search(r"/a/([a-z2-7]{7})/", link.get_attribute("href") or "")
     assert found, editor.url
     return found[1]
+
+
+def open_article(editor: Page, headline: str) -> str:
+    """Open the article of this headline from the list; its address."""
+    editor.click(f"a:has-text('{headline}') >> nth=0")
+    editor.wait_for_url("**/edit/")
+    editor.wait_for_load_state("networkidle")
+    return editor.url

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, Route
 
 from . import desk
 from .conftest import Paper, until
@@ -82,3 +82,74 @@ def test_a_press_killed_by_force_is_started_again_and_prints_what_was_published(
 def is_of(pid: int, paper: Paper) -> bool:
     with open(f"/proc/{pid}/environ", "rb") as file:
         return f"YANLU_VAR={paper.var}".encode() in file.read().split(b"\0")
+
+
+def test_publish_pressed_while_the_draft_saves_itself_makes_one_article(
+    editor: Page, paper: Paper
+) -> None:
+    headline = "自動存稿途中按下發佈"
+    held: list[Route] = []
+
+    def hold_first_autosave(route: Route) -> None:
+        is_autosave = "application/json" in route.request.headers.get("accept", "")
+        if route.request.method == "POST" and is_autosave and not held:
+            held.append(route)
+        else:
+            route.continue_()
+
+    editor.route("**/newsroom/pages/**", hold_first_autosave)
+    editor.add_init_script(
+        "document.addEventListener('w-unsaved:watch-edits', () => { window.watched = true })"
+    )
+    desk.begin_article(editor, paper.address, headline)
+    editor.wait_for_function("window.watched")
+    desk.write_paragraph(editor, "這一段話打完，自動存稿正在路上。")
+    until(lambda: bool(held) or editor.evaluate("() => null") is not None)
+    editor.click("footer .w-dropdown__toggle, footer [data-w-dropdown-target=toggle]")
+    editor.click("button[name=action-publish]")
+    held[0].continue_()
+    editor.wait_for_url("**/newsroom/articles/")
+    editor.goto(f"{paper.address}newsroom/articles/?q={headline}")
+    assert editor.locator(f"td a:has-text('{headline}')").count() == 1
+
+
+def test_a_correction_and_a_withdrawal_are_told_at_the_same_address(
+    editor: Page, paper: Paper
+) -> None:
+    desk.begin_article(editor, paper.address, "先更正、後撤下的一篇")
+    desk.write_paragraph(editor, "潮位站設於一九○三年。")
+    desk.publish(editor)
+    folder = f"a/{desk.published_id(editor)}/"
+    page = folder + "zh-hant-tw.html"
+    until(lambda: paper.status(page) == 200)
+    address = desk.open_article(editor, "先更正、後撤下的一篇")
+    editor.click("a[role=tab]:has-text('更正')")
+    editor.click("#id_corrections-ADD")
+    editor.fill("#id_corrections-0-text", "潮位站設於一九○四年，原文誤植。")
+    desk.publish(editor)
+    until(lambda: "原文誤植" in paper.get(page))
+    assert "原文误植" in paper.get(folder + "zh-hans-cn.html")
+    until(lambda: "先更正、後撤下的一篇" in paper.get("c/zh-hant-tw.html"))
+    editor.goto(address)
+    editor.goto(address.replace("/pages/", "/articles/").replace("/edit/", "/withdraw/"))
+    editor.fill("#id_notice", "本文依據的紀錄有誤，現予撤下。")
+    editor.click("button:has-text('撤下這篇文章')")
+    until(lambda: "現予撤下" in paper.get(page))
+    withdrawn = paper.get(page) + paper.get(folder + "zh-hant-tw.txt")
+    assert "潮位站設於" not in withdrawn
+    assert "潮位站設於" not in paper.get(folder + "article.json")
+    until(lambda: "先更正" not in paper.get("zh-hant-tw.html"))
+
+
+def test_a_picture_without_credit_is_not_published_and_nothing_is_lost(
+    editor: Page, paper: Paper
+) -> None:
+    desk.begin_article(editor, paper.address, "缺圖片來源的一篇")
+    desk.write_paragraph(editor, "這一段話不能丟。")
+    desk.add_block(editor, "影片")
+    editor.locator("footer .w-dropdown__toggle, footer [data-w-dropdown-target=toggle]").click()
+    editor.click("button[name=action-publish]")
+    editor.wait_for_selector(".messages .error, .w-message--error, [role=alert]")
+    assert editor.input_value("#id_title") == "缺圖片來源的一篇"
+    assert "這一段話不能丟。" in editor.content()
+    assert "缺圖片來源的一篇" not in paper.get("zh-hant-tw.html")

@@ -118,7 +118,7 @@ def content_panels() -> list[Any]:
                 )
             ],
             heading=_("電頭"),
-            help_text=_("印成【本報倫敦23日訊】。"),
+            help_text=_("印成【本報倫敦11月23日訊】。"),
         ),
         InlinePanel("credits", label=_("署名")),
         FieldPanel("body"),
