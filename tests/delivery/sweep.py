@@ -58,17 +58,22 @@ class Point:
             return f"{self.call}:signal=KILL:when={self.count}"
         return f"{self.call}:error={self.fault}:when={self.count}+"
 
+    @property
+    def tracing(self) -> tuple[str, ...]:
+        """The arguments of strace."""
+        return "-e", f"trace={self.call}", "-e", f"inject={self.injection}", "-o", "/dev/null"
+
 
 class Child:
     """A process that publishes under a tracer.
 
     Args:
-        sqlite: `wheel's` or `interpreter's`.
+        arguments: of the interpreter.
     """
 
-    def __init__(self, sqlite: str) -> None:
+    def __init__(self, *arguments: str) -> None:
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "tests.delivery.publish_once", sqlite],
+            [sys.executable, *arguments],
             cwd=REPOSITORY,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -83,9 +88,9 @@ class Child:
         self.process.stdin.close()
         self.process.wait(timeout=30)
 
-    def publish(self, root: Path, build: str, *strace: str) -> int:
+    def publish(self, root: Path, how: object, *strace: str) -> int:
         """Publish once; the exit code, -9 if it was killed."""
-        self.tell(f"{root} {build}")
+        self.tell(f"{root} {how}")
         number = self.hear()
         tracer = attached(number, strace) if strace else None
         self.tell("go")
@@ -102,6 +107,14 @@ class Child:
     def hear(self) -> str:
         assert self.process.stdout is not None
         return self.process.stdout.readline().strip()
+
+
+def counted(child: Child, work: Path, how: object) -> Counter[str]:
+    """How often a publish makes each call."""
+    log = work / "strace.log"
+    child.publish(work, how, "-e", f"trace={','.join(CALLS)}", "-o", str(log))
+    lines = (line.split(None, 1)[-1] for line in log.read_text().splitlines())
+    return Counter(line.partition("(")[0] for line in lines if "(" in line)
 
 
 def attached(number: str, strace: tuple[str, ...]) -> subprocess.Popen[str]:
@@ -132,7 +145,7 @@ class Sweep:
         publish_once.old_edition(house)
         self.old, self.old_disk = house.standing(), house.on_disk()
         house.store.close()
-        self.child = Child(sqlite)
+        self.child = Child("-m", "tests.delivery.publish_once", sqlite)
         shutil.copytree(self.before, self.after)
         assert self.child.publish(self.after, "sound") == 0
         house = House(self.after)
@@ -142,10 +155,7 @@ class Sweep:
     def count(self) -> Counter[str]:
         """How often a publish makes each call."""
         self.begin()
-        log = self.work / "strace.log"
-        self.child.publish(self.work, "sound", "-e", f"trace={','.join(CALLS)}", "-o", str(log))
-        lines = (line.split(None, 1)[-1] for line in log.read_text().splitlines())
-        return Counter(line.partition("(")[0] for line in lines if "(" in line)
+        return counted(self.child, self.work, "sound")
 
     def begin(self) -> None:
         shutil.rmtree(self.work, ignore_errors=True)
@@ -155,8 +165,7 @@ class Sweep:
     def hinder(self, point: Point, build: str = "sound") -> list[str]:
         """What is wrong after a publish that was hindered at this point; empty if nothing."""
         self.begin()
-        trace = ("-e", f"trace={point.call}", "-e", f"inject={point.injection}", "-o", "/dev/null")
-        self.child.publish(self.work, build, *trace)
+        self.child.publish(self.work, build, *point.tracing)
         wrong = self.wrong_in_store() + self.wrong_in_folder()
         if self.child.publish(self.work, "sound") != 0:
             wrong.append("it cannot be done again")

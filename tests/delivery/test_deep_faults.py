@@ -16,7 +16,10 @@ from pathlib import Path
 
 import pytest
 
-from yanlu.delivery import DeliveryError
+from yanlu.delivery import DeliveryError, Server
+from yanlu.delivery.answers import Headers
+from yanlu.delivery.reading import Found
+from yanlu.delivery.server import Cache
 from yanlu.edition import File
 from yanlu.edition.file import hashed_path
 from yanlu.manifest.statements import Edition, Head
@@ -169,15 +172,23 @@ class Soak:
 
     Args:
         root: of a house.
+        build: of the server.
     """
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, build: type[Server]) -> None:
         self.root = root
         self.ends = time.monotonic() + SOAK
         self.faults: list[str] = []
         self.reads: Counter[str] = Counter()
         self.reader = Reader(root)
-        self.reader.server.clock = time.monotonic
+        self.reader.server = build(
+            root / "edition.db", root / "pictures", self.reader.server.common, time.monotonic
+        )
+
+    @property
+    def goes_on(self) -> bool:
+        """Until the end, or until something was wrong."""
+        return time.monotonic() < self.ends and not self.faults
 
     def edition(self, number: int) -> dict[str, tuple[File, ...]]:
         """A front page and an article that bear one number and name an asset of the same."""
@@ -190,7 +201,7 @@ class Soak:
     def publish(self) -> None:
         house = House(self.root)
         number = 0
-        while time.monotonic() < self.ends:
+        while self.goes_on:
             number += 1
             house.publish(self.edition(number), gone=[f"style:{number - 200}"])
             house.store.polish(1)
@@ -198,7 +209,7 @@ class Soak:
         house.store.close()
 
     def read(self) -> None:
-        while time.monotonic() < self.ends:
+        while self.goes_on:
             try:
                 self.follow()
             except Exception as error:
@@ -236,9 +247,23 @@ class Soak:
 
 
 def test_four_readers_see_whole_editions_while_the_press_publishes(root: Path) -> None:
-    soak = Soak(root)
+    soak = Soak(root, Server)
     soak.run()
     print(f"\n{dict(soak.reads)}; {len(soak.faults)} faults")
     assert soak.faults[:5] == []
     assert soak.reads["editions"] >= 100
     assert soak.reads["pages"] >= 1000
+
+
+class Careless(Server):
+    """A broken build: what is not in the cache is of the newest edition, the cache is older."""
+
+    def find(self, path: str) -> tuple[Found | None, Cache, Headers]:
+        return self.reading.find(path) if path else None, self.cache, self.common
+
+
+def test_the_readers_notice_a_server_that_mixes_editions(root: Path) -> None:
+    """The control."""
+    soak = Soak(root, Careless)
+    soak.run()
+    assert "back in time" in soak.faults[0]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 import pytest
-from playwright.sync_api import Page, Route
+from playwright.sync_api import APIResponse, Page, Route
 
 from . import desk
 from .conftest import Paper, until
@@ -88,16 +88,16 @@ def test_publish_pressed_while_the_draft_saves_itself_makes_one_article(
     editor: Page, paper: Paper
 ) -> None:
     headline = "自動存稿途中按下發佈"
-    held: list[Route] = []
+    held: list[tuple[Route, APIResponse]] = []
 
-    def hold_first_autosave(route: Route) -> None:
+    def hold_answer_to_first_autosave(route: Route) -> None:
         is_autosave = "application/json" in route.request.headers.get("accept", "")
         if route.request.method == "POST" and is_autosave and not held:
-            held.append(route)
+            held.append((route, route.fetch()))  # done by the newsroom, not yet known here
         else:
             route.continue_()
 
-    editor.route("**/newsroom/pages/**", hold_first_autosave)
+    editor.route("**/newsroom/pages/**", hold_answer_to_first_autosave)
     editor.add_init_script(
         "document.addEventListener('w-unsaved:watch-edits', () => { window.watched = true })"
     )
@@ -107,7 +107,8 @@ def test_publish_pressed_while_the_draft_saves_itself_makes_one_article(
     until(lambda: bool(held) or editor.evaluate("() => null") is not None)
     editor.click("footer .w-dropdown__toggle, footer [data-w-dropdown-target=toggle]")
     editor.click("button[name=action-publish]")
-    held[0].continue_()
+    route, answer = held[0]
+    route.fulfill(response=answer)
     editor.wait_for_url("**/newsroom/articles/")
     editor.goto(f"{paper.address}newsroom/articles/?q={headline}")
     assert editor.locator(f"td a:has-text('{headline}')").count() == 1

@@ -15,7 +15,8 @@ from django.utils import timezone
 from wagtail.test.utils.form_data import streamfield
 
 from yanlu.article import Article, to_json
-from yanlu.newsroom import models, preview
+from yanlu.newsroom import models
+from yanlu.newsroom.models import previews as preview
 
 pytestmark = pytest.mark.django_db
 

@@ -13,7 +13,7 @@ from django.core.wsgi import get_wsgi_application  # noqa: E402 - after the swap
 
 application = get_wsgi_application()
 
-from yanlu.newsroom.preview import set_printer  # noqa: E402 - after Django is up
+from yanlu.newsroom.models.previews import set_printer  # noqa: E402 - after Django is up
 
 from .previewing import print_preview  # noqa: E402
 

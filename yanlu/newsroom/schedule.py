@@ -13,8 +13,8 @@ from wagtail.actions.publish_page_revision import PublishPageRevisionAction
 from wagtail.actions.publish_revision import PublishRevisionAction
 from wagtail.models import Page, Revision
 
-from . import preview
 from .models import ArticlePage, ClockAlarm, ScheduleFailure, StaticPage
+from .models import previews as preview
 
 JUMP = timedelta(minutes=10)
 LOG = logging.getLogger(__name__)

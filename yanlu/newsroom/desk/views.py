@@ -12,8 +12,8 @@ from django.views.decorators.http import require_safe
 from django.views.static import serve
 from wagtail.admin.auth import require_admin_access
 
-from .. import preview
 from ..models import cabinet
+from ..models import previews as preview
 
 
 @require_safe

@@ -24,12 +24,12 @@ from ..choices import CORRECTION_CHOICES, SCRIPT_CHOICES, known_zone
 from ..cleaning import clean_data
 from ..forms import ArticleForm
 from ..outward import Outward
-from ..preview import serve
 from ..problems import explain
 from ..richtext import without_tags
 from ..search import put
 from ..streams import BODY_BLOCKS
 from .base import clean_words, new_identity
+from .previews import serve
 from .tree import MonthFolder, Printed
 
 

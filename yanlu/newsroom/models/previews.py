@@ -15,8 +15,8 @@ from django.utils import timezone
 
 from yanlu.article import Article
 
-from .errors import PreviewError
-from .models.work import Preview, PreviewFile
+from ..errors import PreviewError
+from .work import Preview, PreviewFile
 
 LIFE = timedelta(hours=1)
 KEPT = 5  # of one article, by one user: the panel prints anew after each change
