@@ -259,6 +259,8 @@ class Careless(Server):
     """A broken build: what is not in the cache is of the newest edition, the cache is older."""
 
     def find(self, path: str) -> tuple[Found | None, Cache, Headers]:
+        if not self.reading.is_open:
+            self.look()
         return self.reading.find(path) if path else None, self.cache, self.common
 
 

@@ -109,10 +109,10 @@ class Server:
     ) -> Iterable[bytes]:
         if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
             return self.refused(start)
-        if not self.reading.is_open:
-            return self.unready(start)
         path = to_path(environ["PATH_INFO"])
         found, cache, common = self.find(path)
+        if not self.reading.is_open:
+            return self.unready(start)
         if found is not None and found.stored:
             return self.stored(found, environ, start)
         if found is None:
