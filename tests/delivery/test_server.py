@@ -379,6 +379,20 @@ def test_who_began_to_read_the_old_edition_does_not_leave_it_in_the_cache(
     assert reader.get("/").body == page("index.html", "新").data
 
 
+def test_who_has_seen_a_new_page_is_not_shown_an_older_one_from_the_cache(
+    served: House, reader: Reader
+) -> None:
+    assert reader.get("/").body == page("index.html").data
+    served.publish(
+        {
+            "front": (page("index.html", "新"), page(FRONT)),
+            "article:summit7": (page(ARTICLE[1:], "新"),),
+        }
+    )
+    assert reader.get(ARTICLE).body == page(ARTICLE[1:], "新").data
+    assert reader.get("/").body == page("index.html", "新").data
+
+
 def test_the_policy_follows_the_edition(served: House, reader: Reader) -> None:
     reader.get("/")
     served.store.set_note("policy", "default-src 'none'; style-src 'sha256-new'")

@@ -52,6 +52,7 @@ class Folder:
             os.close(descriptor)
 
     def open_root(self) -> int:
+        """A descriptor of the folder itself, made if it does not exist."""
         try:
             self.root.mkdir(parents=True, exist_ok=True)
             return os.open(self.root, os.O_RDONLY | os.O_DIRECTORY)

@@ -95,6 +95,7 @@ class Server:
     def plain(
         self, start: StartResponse, status: str, headers: Headers, body: bytes = b""
     ) -> Iterable[bytes]:
+        """An answer that is no page."""
         kind = [("Content-Type", "text/plain; charset=utf-8")] if body else []
         size = ("Content-Length", str(len(body)))
         start(status, [*self.common, *headers, *kind, size])
@@ -107,6 +108,7 @@ class Server:
     def uncached(
         self, environ: dict[str, Any], start: StartResponse, encoding: str
     ) -> Iterable[bytes]:
+        """What was not asked for since the last edition, or is not there."""
         if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
             return self.refused(start)
         path = to_path(environ["PATH_INFO"])
@@ -141,6 +143,7 @@ class Server:
         return made(self.common, "404 Not Found", found, encoding, LOOK_AGAIN, "")
 
     def remember(self, cache: Cache, asked: tuple[str, str], answer: Answer) -> None:
+        """Keep an answer, and forget all others when they become too many."""
         self.cached_bytes += len(answer.body) + 1000
         if self.cached_bytes > CACHE_BYTES:
             cache.clear()

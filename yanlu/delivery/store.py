@@ -164,6 +164,7 @@ class Store:
             return self.seal(nothing, [], seal, floor)
 
     def seal(self, change: ShelfChange, bodies: list[Body], seal: Sealer, floor: int) -> Sealed:
+        """Sign what changed, and lay down all that comes with it; inside a transaction."""
         before = self.newest()
         number = max(before.number if before else 0, floor) + 1
         wanted = Change(change.put, change.drop, change.withdrawn)
@@ -201,6 +202,7 @@ class Store:
         return list(self.bodies.missing(batch.put, {body.sha256 for body in bodies}))
 
     def drop_bodies(self, left: Iterable[str]) -> None:
+        """Delete those of these bodies that nothing names any more."""
         self.bodies.drop(left, is_staged=stage.is_open(self.connection))
 
     @contextlib.contextmanager
@@ -220,6 +222,7 @@ class Store:
 
     @contextlib.contextmanager
     def begun(self, begin: str) -> Iterator[None]:
+        """A transaction that is undone unless its end was reached."""
         self.connection.execute(begin)
         try:
             yield
@@ -230,12 +233,14 @@ class Store:
 
     @contextlib.contextmanager
     def wrapped(self) -> Iterator[None]:
+        """What SQLite says, in this room's words."""
         try:
             yield
         except sqlite3.Error as error:
             raise StoreError(f"{self.path.name}: {error}") from error
 
     def check_fence(self, fence: int) -> None:
+        """Refuse a lease older than the highest seen, and remember a newer one."""
         highest = int(self.note("fence") or 0)
         if fence < highest:
             raise FencedError(f"lease {fence} was overtaken by lease {highest}")
