@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 import signal
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -12,9 +13,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from django.conf import settings
-from django.db import close_old_connections
+from django.db import DatabaseError, close_old_connections
 
-from yanlu.delivery import Folder, Store
+from yanlu.delivery import DeliveryError, Folder, Store
 from yanlu.manifest.keyfile import read_signing_key
 from yanlu.newsroom import door
 from yanlu.press import lease
@@ -22,6 +23,8 @@ from yanlu.press.press import Press
 from yanlu.press.workshop import Workshop
 
 from .places import Places
+
+GRIEF = 5.0  # seconds to wait when even the press's own database cannot be written
 
 
 def print_for_ever(parent: list[str]) -> int:
@@ -36,7 +39,7 @@ def print_for_ever(parent: list[str]) -> int:
     shop = make_workshop()
     press = Press(shop)
     while not stopping.is_set() and is_there(parent):
-        if not step(press):
+        if not patient_step(press, stopping):
             stopping.wait(settings.YANLU["YANLU_POLL"])
     lease.release(shop.holder, datetime.now(UTC))
     shop.store.close()
@@ -46,6 +49,16 @@ def print_for_ever(parent: list[str]) -> int:
 def is_there(parent: list[str]) -> bool:
     """Whether the process that started this one still runs."""
     return not parent or str(os.getppid()) == parent[0]
+
+
+def patient_step(press: Press, stopping: threading.Event) -> bool:
+    """One unit; where not even a failure can be written down (a full disk), say so and wait."""
+    try:
+        return step(press)
+    except (DatabaseError, DeliveryError, OSError) as error:
+        print(f"The press waits {GRIEF:.0f} s: {error}.（印刷間暫停，稍後再試）", file=sys.stderr)
+        stopping.wait(GRIEF)
+        return False
 
 
 def step(press: Press) -> bool:

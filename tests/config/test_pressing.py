@@ -1,0 +1,38 @@
+"""The loop of the press outlives what not even a failure row can be written for."""
+
+from __future__ import annotations
+
+import threading
+from datetime import datetime
+from typing import Any, cast
+
+import pytest
+from django.db import OperationalError
+
+from yanlu.config import pressing
+from yanlu.press.press import Press
+
+
+class BrokenPress:
+    """A press whose database is on a full disk."""
+
+    def step(self, now: datetime) -> bool:
+        raise OperationalError("database or disk is full")
+
+
+def test_a_full_disk_is_said_once_a_look_and_the_loop_goes_on(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(pressing.door, "step", lambda now, monotonic: False)
+    monkeypatch.setattr(pressing, "close_old_connections", lambda: None)
+    stopping = threading.Event()
+    stopping.set()
+    press: Any = BrokenPress()
+    assert pressing.patient_step(cast(Press, press), stopping) is False
+    said = capsys.readouterr().err
+    assert "disk is full" in said and said.count("\n") == 1
+
+
+def test_the_loop_ends_with_the_process_that_started_it() -> None:
+    assert pressing.is_there([])
+    assert not pressing.is_there(["1999999999"])
