@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import subprocess
 import sys
@@ -14,13 +13,11 @@ from typing import Any
 
 import measure
 import samples
+from printing import full_page
 from samples import ROOT
 
-from yanlu.article import Article, Paragraph, Picture, Quote, Subhead, from_json, plain, to_json
+from yanlu.article import Article, Paragraph, Picture, Quote, Subhead, plain, to_json
 from yanlu.delivery import Batch, Store
-from yanlu.edition import File
-from yanlu.edition.articles import article_contents
-from yanlu.edition.frame import Frame
 
 PINS = ROOT / "requirements" / "bench.txt"
 AT_ONCE = 25  # articles in one edition, as the press does it
@@ -49,7 +46,7 @@ def against_hugo(folder: Path, pages: int, rounds: int) -> None:
         for output in ("ours", "theirs"):
             shutil.rmtree(folder / output, ignore_errors=True)
         theirs.append(measure.cpu_of(hugo_command(hugo, folder)))
-        ours.append(measure.cpu_of([sys.executable, __file__, "child", str(folder)]))
+        ours.append(measure.cpu_of([sys.executable, str(HERE / "printing.py"), str(folder)]))
     refuse_unlike(folder, pages)
     rates = [pages / measure.median(taken) for taken in (ours, theirs)]
     measure.row(f"Yanlu, {pages} pages", f"{rates[0]:,.0f} pages/CPU s")
@@ -90,6 +87,7 @@ def write_sources(folder: Path, pages: int) -> None:
     articles = folder / "articles"
     content.mkdir(parents=True)
     articles.mkdir()
+    (folder / "paper.json").write_bytes(to_json(samples.PAPER))
     for index in range(pages):
         one = samples.article(index)
         (articles / f"{one.id}.json").write_bytes(to_json(one))
@@ -141,28 +139,6 @@ def block_as_markdown(block: Any) -> str:
     raise TypeError(type(block))
 
 
-def print_pages(folder: Path) -> None:
-    """What the other process does: JSON in, one full page of each article out."""
-    frame = samples.printer().frames[0]
-    output = folder / "ours"
-    (output / "a").mkdir(parents=True)
-    for source in sorted(os.listdir(folder / "articles")):
-        with open(f"{folder}/articles/{source}", "rb") as file:
-            one = from_json(Article, file.read())
-        page = full_page(one, frame)
-        assert isinstance(page.data, bytes)
-        os.mkdir(f"{output}/a/{one.id}")
-        with open(f"{output}/{page.path}", "wb", buffering=0) as file:
-            file.write(page.data)
-
-
-def full_page(one: Article, frame: Frame) -> File:
-    """The full page of an article, as the printer makes it."""
-    at = f"a/{one.id}/"
-    contents = article_contents(frame.turned(one, one.script), at, frame)
-    return frame.render("article.html", at, frame.variant.page, **contents)
-
-
 def refuse_unlike(folder: Path, pages: int) -> None:
     """Stop unless both made all pages, of about the same length."""
     made = [list((folder / name).rglob("*.html")) for name in ("ours", "theirs")]
@@ -195,7 +171,4 @@ def whole_product(folder: Path, articles: int) -> None:
 
 
 if __name__ == "__main__":
-    if sys.argv[1:2] == ["child"]:
-        print_pages(Path(sys.argv[2]))
-    else:
-        main()
+    main()

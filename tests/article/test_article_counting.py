@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from yanlu.article import characters, excerpt
+from yanlu.article.counting import counted
 
 LONG = "各國代表在雨中排隊，爭論的是誰來付錢、何時付錢，以及付了錢以後由誰監督這筆錢的去向。" * 40
 
@@ -89,3 +90,11 @@ def test_no_character_is_cut_in_two(cluster: str) -> None:
 def test_an_accent_stays_with_its_letter(words: str) -> None:
     cut = len(excerpt(words, 5)) - 1
     assert cut == 0 or not unicodedata.category(words[cut]).startswith("M")
+
+
+@given(
+    st.text()
+    | st.text(alphabet="一鿿䶿㐀〇々ぁアㄅ가豈𠀀🙂aZé9Ａ９'’.,-，。「」“”…—　 \n䷀ꀀ", max_size=60)
+)
+def test_counting_the_usual_characters_in_one_go_changes_no_number(words: str) -> None:
+    assert characters(words) == counted(words)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,22 @@ from yanlu.variants import GlossaryError, Term, UnknownVariantError
 
 from ..cast import full_article, paragraph, plain_article
 from .paper import collected, contents, edition, masthead, press, texts
+
+# The plain blocks as the house draws them, said in the language of templates.
+AS_TEMPLATES = {
+    "paragraph": (
+        '<p>{% if dateline %}<span class="dateline">【{{ dateline }}】</span>{% endif %}'
+        "{{ block.text | text(root, file) }}</p>"
+    ),
+    "subhead": '<h2 id="{{ block.id or "h" ~ index }}">{{ block.text | text(root, file) }}</h2>',
+    "pullquote": '<p class="pull">{{ block.text | text(root, file) }}</p>',
+    "list": (
+        '{% set tag = "ol" if block.ordered else "ul" %}'
+        "<{{ tag }}>{% for one in block.items %}<li>{{ one | text(root, file) }}</li>{% endfor %}"
+        "</{{ tag }}>"
+    ),
+    "separator": "<hr>",
+}
 
 
 @pytest.fixture
@@ -44,6 +61,51 @@ def test_one_template_of_the_operator_is_used_with_the_default_ones(folder: Path
     page = article_page(press(masthead(), folder))
     assert "<footer>後街日報的腳</footer>" in page
     assert "峰會在雨中開幕" in page
+
+
+@pytest.mark.parametrize(
+    ("kind", "template", "shown"),
+    [
+        (
+            "paragraph",
+            "<p>{{ index }}{{ dateline }}：{{ block.text | text(root, file) }}</p>",
+            "<p>1",
+        ),
+        ("subhead", "<h3>{{ block.text | text(root, file) }}</h3>", "<h3>資金從何而來</h3>"),
+        ("pullquote", "<q>{{ block.text | text(root, file) }}</q>", "<q>我們不能再等。</q>"),
+        ("list", "<ul>{{ block.items[0] | text(root, file) }}</ul>", "<ul>減碳</ul>"),
+        ("separator", "<p>＊＊＊</p>", "<p>＊＊＊</p>"),
+        ("quote", "<q>{{ block.speaker }}</q>", "<q>周代表</q>"),
+        ("picture", "<b>{{ pictures }}</b>", "<b>0</b>"),
+    ],
+)
+def test_a_theme_that_draws_a_kind_of_block_itself_is_obeyed(
+    folder: Path, kind: str, template: str, shown: str
+) -> None:
+    (folder / "templates" / "blocks").mkdir()
+    (folder / "templates" / "blocks" / f"{kind}.html").write_text(template)
+    assert shown in article_page(press(masthead(), folder))
+    feed = texts(collected(press(masthead(), folder).feeds((full_article(),))))
+    assert escape(shown.replace("<b>0</b>", "<b>1</b>")) in feed["feed/zh-hant-tw/rss.xml"]
+    assert shown not in article_page(press())
+
+
+def test_what_the_house_draws_is_what_a_template_of_the_same_markup_gives(folder: Path) -> None:
+    (folder / "templates" / "blocks").mkdir()
+    for kind, template in AS_TEMPLATES.items():
+        (folder / "templates" / "blocks" / f"{kind}.html").write_text(template)
+    assert article_page(press(masthead(), folder)) == article_page(press())
+
+
+def test_an_article_does_not_change_the_header_and_the_foot_around_it() -> None:
+    pages = [
+        texts(collected(press().article(one)))[f"a/{one.id}/zh-hans-cn.html"]
+        for one in (full_article(), plain_article())
+    ]
+    heads = {page[page.index('<header class="head"') : page.index("<main")] for page in pages}
+    feet = {page[page.index('<footer class="foot"') :] for page in pages}
+    assert len(heads) == len(feet) == 1
+    assert 'href="../../zh-hans-cn.html" rel="home"' in heads.pop()
 
 
 def test_the_operators_words_are_converted_like_all_others(folder: Path) -> None:
@@ -131,7 +193,7 @@ def test_a_theme_without_words_or_without_a_template_is_refused(tmp_path: Path) 
         Theme(tmp_path)
     (tmp_path / "words.json").write_bytes((DEFAULT / "words.json").read_bytes())
     printer = Printer(Theme(tmp_path), masthead())
-    with pytest.raises(ThemeError, match=r"article\.html"):
+    with pytest.raises(ThemeError, match=r"blocks/picture\.html"):
         list(printer.article(full_article()))
 
 

@@ -4,21 +4,17 @@ from __future__ import annotations
 
 import functools
 import json
-import types
 import typing
-from collections.abc import Callable, Hashable
+from collections.abc import Hashable
 from dataclasses import MISSING, fields, is_dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any, TypeVar
 
-from . import blocks
+from .decoding import KINDS, decoder
 from .errors import MalformedError
 from .text import Span, Text
 
 Thing = TypeVar("Thing")
-Decoder = Callable[[Any, str], Any]
-
-KINDS: dict[str, type] = {block.kind: block for block in typing.get_args(blocks.Block)}
 
 
 def to_json(thing: Any) -> bytes:
@@ -47,7 +43,7 @@ def from_json(kind: type[Thing], data: bytes | str) -> Thing:
 def parse(data: bytes | str) -> Any:
     """What JSON in UTF-8 says; NaN and half a surrogate pair cannot be written again (RFC 8259)."""
     words = (data.encode() if isinstance(data, str) else data).decode()
-    form = json.loads(words, parse_constant=refuse_constant)
+    form = STRICT.decode(words)
     if "\\u" in words:
         json.dumps(form, ensure_ascii=False).encode()
     return form
@@ -57,9 +53,15 @@ def refuse_constant(name: str) -> None:
     raise ValueError(f"{name} is not a number")
 
 
+STRICT = json.JSONDecoder(parse_constant=refuse_constant)
+
+
 def from_data(kind: type[Thing], form: Any) -> Thing:
     """The same from plain dictionaries, lists, strings and numbers."""
-    thing: Thing = decoder(typing.cast(Hashable, kind))(form, kind.__name__)
+    try:
+        thing: Thing = decoder(typing.cast(Hashable, kind))(form)
+    except MalformedError as error:
+        raise error.within(kind.__name__) from error
     return thing
 
 
@@ -103,92 +105,3 @@ def defaults(kind: Any) -> tuple[tuple[str, Any], ...]:
         for one in fields(kind)
         if one.name != "extra"
     )
-
-
-@functools.cache
-def decoder(kind: Any) -> Decoder:
-    """The function that reads a value of this type; its second argument is the place."""
-    if kind == Text:
-        return decode_text
-    if kind == blocks.Block:
-        return decode_block
-    origin = typing.get_origin(kind)
-    if origin is tuple:
-        return sequence_decoder(decoder(typing.get_args(kind)[0]))
-    if origin in (types.UnionType, typing.Union):
-        inner = next(one for one in typing.get_args(kind) if one is not type(None))
-        return optional_decoder(decoder(inner))
-    if kind in (date, datetime):
-        return moment_decoder(kind)
-    return record_decoder(kind) if hasattr(kind, "__dataclass_fields__") else scalar_decoder(kind)
-
-
-def decode_text(form: Any, place: str) -> Text:
-    if isinstance(form, str):
-        return (Span(form),) if form else ()
-    if not isinstance(form, list):
-        raise MalformedError(f"{place}: text expected")
-    read = decoder(Span)
-    return tuple(Span(one) if isinstance(one, str) else read(one, place) for one in form)
-
-
-def decode_block(form: Any, place: str) -> Any:
-    kind = KINDS.get(str(form.get("kind", ""))) if isinstance(form, dict) else None
-    if kind is None:
-        raise MalformedError(f"{place}: unknown kind of block")
-    return decoder(kind)(form, f"{place}.{kind.__name__}")
-
-
-def sequence_decoder(read: Decoder) -> Decoder:
-    def decode(form: Any, place: str) -> Any:
-        if not isinstance(form, list):
-            raise MalformedError(f"{place}: list expected")
-        return tuple(read(one, f"{place}[{index}]") for index, one in enumerate(form))
-
-    return decode
-
-
-def optional_decoder(read: Decoder) -> Decoder:
-    return lambda form, place: None if form is None else read(form, place)
-
-
-def moment_decoder(kind: type[date]) -> Decoder:
-    def decode(form: Any, place: str) -> Any:
-        try:
-            return kind.fromisoformat(form)
-        except (TypeError, ValueError) as error:
-            raise MalformedError(f"{place}: not a {kind.__name__}") from error
-
-    return decode
-
-
-def scalar_decoder(kind: type) -> Decoder:
-    def decode(form: Any, place: str) -> Any:
-        if type(form) is not kind:
-            raise MalformedError(f"{place}: {kind.__name__} expected")
-        return form
-
-    return decode
-
-
-def record_decoder(kind: type) -> Decoder:
-    hints = typing.get_type_hints(kind)
-    names = [one.name for one in fields(kind) if one.name != "extra"]
-    read = {name: decoder(hints[name]) for name in names}
-    known_already = {*names, "kind"} if kind in KINDS.values() else {*names}
-
-    def decode(form: Any, place: str) -> Any:
-        if not isinstance(form, dict):
-            raise MalformedError(f"{place}: object expected")
-        known = {
-            name: read[name](value, f"{place}.{name}")
-            for name, value in form.items()
-            if name in read
-        }
-        extra = {name: value for name, value in form.items() if name not in known_already}
-        try:
-            return kind(**known, extra=extra)
-        except TypeError as error:
-            raise MalformedError(f"{place}: {error}") from error
-
-    return decode

@@ -10,7 +10,21 @@ class ArticleError(Exception):
 
 
 class MalformedError(ArticleError):
-    """The data is not the JSON form of an article; `str()` names the place."""
+    """The data is not the JSON form of an article; `str()` names the place.
+
+    Args:
+        reason: what was expected.
+        place: where, from the outermost part in which that is known so far.
+    """
+
+    def __init__(self, reason: str, place: str = "") -> None:
+        super().__init__(f"{place}: {reason}" if place else reason)
+        self.reason = reason
+        self.place = place
+
+    def within(self, part: str) -> MalformedError:
+        """The same error, seen from the part around it."""
+        return MalformedError(self.reason, part + self.place)
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,4 +49,4 @@ def text(words: str) -> Text:
 
 def plain(running: Text) -> str:
     """The characters of a running text without their marks."""
-    return "".join(span.text for span in running)
+    return running[0].text if len(running) == 1 else "".join([span.text for span in running])

@@ -11,6 +11,7 @@ import minijinja
 from yanlu.article import (
     Article,
     Enumeration,
+    Image,
     Media,
     Paragraph,
     PullQuote,
@@ -27,9 +28,13 @@ from yanlu.article import (
     to_json,
 )
 
+from .body import to_body
 from .file import JSON, TEXT, File, Stored, hashed_path
 from .frame import Frame
 from .plaintext import to_text
+
+LINKED = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+RUNNING = (Paragraph, Subhead, PullQuote)
 
 
 def article_files(article: Article, frames: tuple[Frame, ...]) -> Iterator[File]:
@@ -78,43 +83,46 @@ def variant_files(article: Article, folder: str, frame: Frame) -> Iterator[File]
 def article_contents(article: Article, folder: str, frame: Frame) -> dict[str, Any]:
     """What the templates of an article page may use besides the frame."""
     address = f"{frame.paper.address}{folder}{frame.variant.page}"
-    pictures = picture_addresses(article, frame.paper.address)
+    line = dateline(article)
     card = article.card
+    pictures = picture_addresses(article, card, frame.paper.address)
     return {
         "article": article,
         "title": article.headline,
         "bylines": bylines(article),
         "contributors": contributors(article),
-        "dateline": dateline(article),
+        "dateline": line,
+        "body": to_body(article.body, frame, folder, dateline=line),
         "count": characters("\n".join(running_words(article))),
         "linked_data": linked_data(news_article(article, address, pictures)),
         "card_address": pictures.get(card.largest.media.sha256, "") if card else "",
         "copyright_line": article.copyright_line or frame.paper.copyright_line,
         "usage_terms": article.usage_terms or frame.paper.usage_terms,
+        **frame.around,
     }
 
 
-def picture_addresses(article: Article, base: str) -> Mapping[str, str]:
+def picture_addresses(article: Article, card: Image | None, base: str) -> Mapping[str, str]:
     """The absolute address of each picture, by its SHA-256."""
     media = [one.largest.media for one in article.images]
-    if article.card:
-        media.append(article.card.largest.media)
+    if card:
+        media.append(card.largest.media)
     return {one.sha256: base + hashed_path(one.sha256, one.type) for one in media}
 
 
 def running_words(article: Article) -> Iterator[str]:
     for block in article.body:
-        if isinstance(block, Paragraph | Subhead | PullQuote):
+        if isinstance(block, RUNNING):
             yield plain(block.text)
-        elif isinstance(block, Quote | Enumeration):
-            parts = block.text if isinstance(block, Quote) else block.items
-            yield from (plain(part) for part in parts)
+        elif isinstance(block, Quote):
+            yield from map(plain, block.text)
+        elif isinstance(block, Enumeration):
+            yield from map(plain, block.items)
 
 
 def linked_data(form: Mapping[str, Any]) -> str:
     """JSON-LD that cannot end the element in which it stands."""
-    words = json.dumps(form, ensure_ascii=False, separators=(",", ":"))
-    return minijinja.safe(words.replace("<", "\\u003c"))
+    return minijinja.safe(LINKED.encode(form).replace("<", "\\u003c"))
 
 
 def media_files(article: Article) -> Iterator[File]:

@@ -26,7 +26,7 @@ def day_and_weekday(moment: date) -> str:
 def minute(moment: datetime, zone: str) -> str:
     """2026年11月23日 08:30"""
     there = local(moment, zone)
-    return f"{day(there)} {there:%H:%M}"
+    return f"{day(there)} {there.hour:02}:{there.minute:02}"
 
 
 def month(moment: date) -> str:

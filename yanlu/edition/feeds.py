@@ -11,6 +11,7 @@ from typing import Any
 
 from yanlu.article import Article, bylines, dateline
 
+from .body import to_body
 from .file import File
 from .frame import Frame
 from .markup import xml
@@ -51,8 +52,10 @@ def feed_files(articles: tuple[Article, ...], frames: tuple[Frame, ...]) -> Iter
 
 def entry(article: Article, frame: Frame) -> Entry:
     folder = f"a/{article.id}/"
+    line = dateline(article)
+    body = to_body(article.body, frame, folder, dateline=line, root=frame.paper.address, pictures=1)
     html = frame.render_text(
-        "feed.html", folder, frame.variant.page, article=article, dateline=dateline(article)
+        "feed.html", folder, frame.variant.page, article=article, dateline=line, body=body
     )
     return Entry(
         id=tag(frame, article),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import functools
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ from .theme import Theme, template_error
 from .variant import Variant, variant
 
 Thing = TypeVar("Thing")
+ANY_ARTICLE = "a/*/"  # the folder, for what is the same for all articles
 WORDS_IN = "zh-Hant-TW"  # the script of the theme's words
 
 
@@ -36,6 +38,7 @@ class Frame:
         words: the theme's words in this variant.
         english: the same words in English.
         engines: the converter to this variant from each script, the glossary compiled in.
+        drawn: the kinds of block for which the theme has a template.
     """
 
     paper: Paper
@@ -49,6 +52,7 @@ class Frame:
     policy: str
     engines: Mapping[str, Converter]
     own_script: str
+    drawn: frozenset[str]
 
     def turned(self, thing: Thing, script: str) -> Thing:
         """The thing, written in this script, in the frame's variant.
@@ -88,27 +92,43 @@ class Frame:
 
     def render_text(self, template: str, folder: str, name: str, /, **contents: Any) -> str:
         """The words of that page."""
+        root = minijinja.safe("../" * folder.count("/"))
         try:
             return self.templates.render_template(
                 template,
-                paper=self.paper,
-                variant=self.variant,
-                variants=self.variants,
-                words=self.words,
-                english=self.english,
-                asset=self.assets,
-                inline_style=minijinja.safe(self.inline_style),
-                policy=self.policy,
-                root=minijinja.safe("../" * folder.count("/")),
-                folder=folder,
-                file=name,
-                **contents,
+                **(self.common | {"root": root, "folder": folder, "file": name} | contents),
             )
         except minijinja.TemplateError as error:
             raise template_error(error, template) from error
         except (AttributeError, LookupError, TypeError, ValueError) as error:
             reason = f"a filter was given what it cannot use: {error}"
             raise ThemeError(f"templates/{template}", 0, reason) from error
+
+    @functools.cached_property
+    def common(self) -> dict[str, Any]:
+        """What every template may use."""
+        return {
+            "paper": self.paper,
+            "variant": self.variant,
+            "variants": self.variants,
+            "words": self.words,
+            "english": self.english,
+            "asset": self.assets,
+            "inline_style": minijinja.safe(self.inline_style),
+            "policy": self.policy,
+        }
+
+    @functools.cached_property
+    def around(self) -> dict[str, str]:
+        """The header and the foot of article pages, which are the same for all articles.
+
+        Raises:
+            ThemeError: a template fails, with file and line.
+        """
+        return {
+            name: minijinja.safe(self.render_text(f"_{name}.html", ANY_ARTICLE, self.variant.page))
+            for name in ("header", "footer")
+        }
 
 
 def frames(theme: Theme, paper: Paper, glossary: Glossary) -> Iterator[Frame]:
@@ -132,6 +152,7 @@ def frames(theme: Theme, paper: Paper, glossary: Glossary) -> Iterator[Frame]:
             policy=policy,
             engines=engines,
             own_script=paper.script,
+            drawn=theme.blocks,
         )
 
 

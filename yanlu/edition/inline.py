@@ -15,7 +15,9 @@ def to_html(running: Text, root: str, page: str) -> str:
         root: from the page to the root of the edition, such as `../../`.
         page: file name of an article page in this variant, such as `zh-hant-tw.html`.
     """
-    return "".join(span_to_html(span, root, page) for span in running)
+    if len(running) == 1:
+        return span_to_html(running[0], root, page)
+    return "".join([span_to_html(span, root, page) for span in running])
 
 
 def span_to_html(span: Span, root: str, page: str) -> str:

@@ -10,6 +10,7 @@ from yanlu.article import Article, StaticPage, Summary, refuse_harmful, to_json
 from yanlu.variants import Glossary
 
 from .articles import article_files
+from .body import to_body
 from .feeds import feed_files
 from .file import File
 from .frame import frames
@@ -76,7 +77,12 @@ class Printer:
         for frame in self.frames:
             turned = frame.turned(page, page.script)
             yield frame.render(
-                "static.html", folder, frame.variant.page, page=turned, title=turned.title
+                "static.html",
+                folder,
+                frame.variant.page,
+                page=turned,
+                title=turned.title,
+                body=to_body(turned.body, frame, folder),
             )
         first = self.frames[0]
         title = first.turned(page, page.script).title

@@ -50,6 +50,7 @@ class Theme:
         self.files = collect(folders or (DEFAULT,))
         self.words = read_words(self.files)
         self.assets = dict(hashed_assets(self.files))
+        self.blocks = frozenset(drawn_blocks(self.files))
         self.digest = digest(self.files)
 
     def environment(self, filters: Mapping[str, Callable[..., Any]]) -> minijinja.Environment:
@@ -138,6 +139,13 @@ def hashed_assets(files: Mapping[str, bytes]) -> Iterator[tuple[str, File]]:
         if media_type and not name.startswith("templates/"):
             path = hashed_path(hashlib.sha256(data).hexdigest(), media_type)
             yield name, File(path, media_type, data)
+
+
+def drawn_blocks(files: Mapping[str, bytes]) -> Iterator[str]:
+    """The kinds of block for which there is a template."""
+    for name in files:
+        if name.startswith("templates/blocks/"):
+            yield Path(name).stem
 
 
 def digest(files: Mapping[str, bytes]) -> str:

@@ -52,7 +52,7 @@ def rewrite(thing: Thing, target: str, engine: Converter) -> Thing:
         engine: made by `converter`.
     """
     changed: Thing = thing if engine is unchanged else change(thing, engine)
-    if hasattr(changed, "script"):
+    if getattr(changed, "script", target) != target:
         changed = replace(changed, script=target)  # type: ignore[type-var]
     return changed
 

@@ -1,0 +1,112 @@
+"""The body of an article or page as HTML."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from html import escape
+from typing import Any
+
+import minijinja
+
+from yanlu.article import (
+    Block,
+    Enumeration,
+    Gallery,
+    Paragraph,
+    Picture,
+    PullQuote,
+    Separator,
+    Subhead,
+    Text,
+)
+
+from .frame import Frame
+from .inline import to_html
+
+Html = Callable[[Text], str]  # running text as it is printed in this body
+
+
+def to_body(
+    blocks: tuple[Block, ...],
+    frame: Frame,
+    folder: str,
+    *,
+    dateline: str = "",
+    root: str = "",
+    pictures: int = 0,
+) -> str:
+    """The blocks as HTML: by the theme's template for each, or as the house draws the plain ones.
+
+    Args:
+        blocks: in the frame's variant.
+        folder: where the page stands.
+        dateline: in words, for the first block if that is a paragraph.
+        root: from the page to the root of the edition, if not as the folder says.
+        pictures: how many stand before these blocks.
+
+    Raises:
+        ThemeError: a template fails, with file and line.
+    """
+    given = {"root": root} if root else {}
+    root, page = root or "../" * folder.count("/"), frame.variant.page
+
+    def html(running: Text) -> str:
+        return to_html(running, root, page)
+
+    parts = []
+    line = dateline
+    for index, block in enumerate(blocks, 1):
+        house = PLAIN.get(block.kind)
+        if house is None or block.kind in frame.drawn:
+            contents = given | {"index": index, "dateline": line, "pictures": pictures}
+            parts.append(drawn(block, frame, folder, contents))
+            pictures += pictures_in(block)
+        else:
+            parts.append(house(block, html, index, line))
+        line = ""
+    return minijinja.safe("\n".join([*parts, ""]))
+
+
+def drawn(block: Block, frame: Frame, folder: str, contents: Mapping[str, Any]) -> str:
+    """The block by the theme's template for its kind."""
+    template = f"blocks/{block.kind}.html"
+    return frame.render_text(template, folder, frame.variant.page, block=block, **contents)
+
+
+def pictures_in(block: Block) -> int:
+    if isinstance(block, Gallery):
+        return len(block.pictures)
+    return int(isinstance(block, Picture))
+
+
+def paragraph(block: Paragraph, html: Html, index: int, dateline: str) -> str:
+    line = f'<span class="dateline">【{escape(dateline)}】</span>' if dateline else ""
+    return f"<p>{line}{html(block.text)}</p>"
+
+
+def subhead(block: Subhead, html: Html, index: int, dateline: str) -> str:
+    return f'<h2 id="{escape(block.id or f"h{index}")}">{html(block.text)}</h2>'
+
+
+def pull_quote(block: PullQuote, html: Html, index: int, dateline: str) -> str:
+    return f'<p class="pull">{html(block.text)}</p>'
+
+
+def enumeration(block: Enumeration, html: Html, index: int, dateline: str) -> str:
+    tag = "ol" if block.ordered else "ul"
+    items = "".join(f"<li>{html(item)}</li>" for item in block.items)
+    return f"<{tag}>{items}</{tag}>"
+
+
+def separator(block: Separator, html: Html, index: int, dateline: str) -> str:
+    return "<hr>"
+
+
+# Nearly all blocks of a newspaper: a template for each would cost more than the rest of the page.
+PLAIN: Mapping[str, Callable[[Any, Html, int, str], str]] = {
+    Paragraph.kind: paragraph,
+    Subhead.kind: subhead,
+    PullQuote.kind: pull_quote,
+    Enumeration.kind: enumeration,
+    Separator.kind: separator,
+}
