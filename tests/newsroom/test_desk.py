@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from conftest import Write, block, form, picture_value, publish, rich
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from wagtail.test.utils.form_data import inline_formset, streamfield
 
 from yanlu.article import HEADLINE_LIMIT, Paragraph, plain
 from yanlu.newsroom import models
+from yanlu.newsroom.desk.library import is_printed
 
 pytestmark = pytest.mark.django_db(databases=["default", "press"])
 
@@ -338,3 +342,153 @@ def test_every_screen_of_the_desk_opens(
         response = editor.get(f"/newsroom/{path}", follow=True)
         assert response.status_code == 200, path
         assert "Wagtail" not in response.content.decode().split("<body")[0], path
+
+
+def test_a_reporter_changes_nothing_that_is_printed(
+    reporter: Client, editor: Client, write: Write, picture: models.Picture, person: models.Person
+) -> None:
+    """What stands in the paper changes at once, without an editor's approval."""
+    picture.uploaded_by_user, picture.photographer = reporter.user, "吳明哲"  # type: ignore[attr-defined]
+    picture.save()
+    screen = reverse("wagtailimages:edit", args=(picture.pk,))
+    data = {"title": "圖", "description": "改", "photographer": "改", "tags": ""}
+    assert reporter.post(screen, data | {"photographer": "吳明哲攝"}).status_code == 302
+    picture.refresh_from_db()
+    assert picture.photographer == "吳明哲攝"  # it is the reporter's own, and not printed yet
+    publish(write("頭條", block("picture", picture_value(picture))))
+    reporter.post(screen, data)
+    reporter.post(reverse("wagtailimages:delete", args=(picture.pk,)))
+    name = f"/newsroom/snippets/newsroom/person/edit/{person.pk}/"
+    about = {"name": "改", "script": "zh-Hant-TW", "about": "改", "notes": ""}
+    reporter.post(name, about)
+    picture.refresh_from_db()
+    person.refresh_from_db()
+    assert (picture.photographer, person.name) == ("吳明哲攝", "陳以寧")
+    editor.post(screen, data)
+    editor.post(name, about)
+    picture.refresh_from_db()
+    person.refresh_from_db()
+    assert (picture.photographer, person.name) == ("改", "改")
+
+
+def test_the_poster_of_a_printed_video_is_printed_too(
+    write: Write, picture: models.Picture
+) -> None:
+    media = '{"sha256":"' + "0" * 64 + '","length":1,"type":"video/webm"}'
+    video = models.Video.objects.create(
+        title="片", media_json=media, poster=picture, photographer="吳明哲"
+    )
+    credit = dict.fromkeys(("photographer", "pool", "agency", "via"), "")
+    page = write("頭條", block("video", {"video": video.pk, "caption": "", "credit": credit}))
+    assert not is_printed(picture)
+    publish(page)
+    assert is_printed(picture)
+
+
+@pytest.fixture
+def handed_in(reporter: Client, write: Write, picture: models.Picture) -> models.ArticlePage:
+    """王記者's article with a picture that nobody is credited for."""
+    page = write("缺來源", block("picture", picture_value(picture)))
+    page.get_workflow().start(page, reporter.user)  # type: ignore[attr-defined]
+    return page
+
+
+def test_what_lacks_a_credit_is_not_approved_and_goes_on_waiting(
+    editor: Client, handed_in: models.ArticlePage
+) -> None:
+    task = handed_in.current_workflow_task_state
+    action = reverse("wagtailadmin_pages:workflow_action", args=(handed_in.pk, "approve", task.pk))
+    modal = editor.post(action, headers={"x-requested-with": "XMLHttpRequest"})
+    assert modal.json()["step"] == "success"  # it closes, and the article's screen says why
+    assert "沒有來源" in editor.get(modal.json()["redirect"]).content.decode()
+    assert "沒有來源" in editor.post(action, follow=True).content.decode()
+    kept = models.ArticlePage.objects.get(pk=handed_in.pk)
+    assert (kept.live, kept.workflow_in_progress) == (False, True)
+
+
+def test_several_articles_are_published_at_once_or_not_at_all(
+    editor: Client, write: Write, handed_in: models.ArticlePage
+) -> None:
+    good = write("可以刊")
+    address = "/newsroom/bulk/wagtailcore/page/publish/?next=/newsroom/"
+    shown = editor.post(f"{address}&id={good.pk}&id={handed_in.pk}", follow=True).content.decode()
+    assert "一篇也沒有發布" in shown and "「缺來源」" in shown
+    assert not models.ArticlePage.objects.filter(live=True).exists()
+    editor.post(f"{address}&id={good.pk}")
+    assert models.ArticlePage.objects.get(live=True).pk == good.pk
+
+
+def test_a_section_or_person_that_is_deleted_does_not_lock_up_a_draft(
+    editor: Client, write: Write, person: models.Person
+) -> None:
+    page = publish(write("頭條"))
+    page.section = models.Section.objects.create(name="財經")
+    page.credits = [models.CreditRow(person=person, role="記者")]
+    page.save_revision()
+    page.section.delete()
+    person.delete()
+    shown = editor.get(address(page))
+    assert shown.status_code == 200
+    draft = shown.context["page"]
+    assert (draft.section, draft.credits.count()) == (None, 0)
+
+
+def test_a_full_disk_is_said_and_nothing_typed_is_lost(editor: Client, write: Write) -> None:
+    page = write("頭條")
+    long = "很長的導語" * 20_000  # more than the free room that pages of a database have
+    data = form(page, title="改過的題", lead=long)
+    with full_disk():
+        changed = editor.post(address(page), data)
+        new = editor.post(add_address(), form(title="新題", lead=long))
+        opened = editor.get(address(page))
+    assert (changed.status_code, new.status_code, opened.status_code) == (200, 200, 200)
+    for response in (changed, new):
+        assert "磁碟可能滿了" in errors(response) and long in response.content.decode()
+    assert editor.post(address(page), data).status_code == 302
+
+
+@contextlib.contextmanager
+def full_disk() -> Iterator[None]:
+    """A database that may not grow (SQLite's own limit, with its own error)."""
+    with connection.cursor() as cursor:
+        pages = cursor.execute("PRAGMA max_page_count").fetchone()[0]
+        cursor.execute("PRAGMA max_page_count = 1")  # SQLite takes the present size instead
+        try:
+            yield
+        finally:
+            cursor.execute(f"PRAGMA max_page_count = {pages}")
+
+
+@pytest.mark.parametrize("time", ["0001-01-01 00:00", "9999-12-31 23:59"])
+def test_a_time_outside_all_calendars_is_refused(
+    editor: Client, write: Write, section: models.Section, time: str
+) -> None:
+    data = form(write("頭條"), section=str(section.pk), first_published_at=time)
+    response = editor.post(address(models.ArticlePage.objects.get()), data)
+    assert response.status_code == 200 and "1800年到2200年" in errors(response)
+
+
+def test_an_article_has_copies_but_no_aliases(editor: Client, write: Write) -> None:
+    page = publish(write("頭條"))
+    screen = f"/newsroom/pages/{page.pk}/copy/"
+    assert "alias" not in editor.get(screen).context["form"].fields
+    data = {"new_title": "又一篇", "new_slug": "x", "new_parent_page": page.get_parent().pk}
+    assert editor.post(screen, data | {"alias": "on"}).status_code == 302
+    copy = models.ArticlePage.objects.exclude(pk=page.pk).get()
+    assert copy.alias_of is None and copy.public_id != page.public_id
+
+
+def test_a_forgotten_password_is_no_business_of_the_desk(db: None) -> None:
+    client = Client(HTTP_HOST="127.0.0.1")
+    assert client.post("/newsroom/password_reset/", {"email": "lin@example"}).status_code == 404
+    assert "password_reset" not in client.get("/newsroom/login/").content.decode()
+
+
+def test_a_wrong_host_and_a_missing_token_are_refused_in_chinese_and_not_logged(
+    db: None, capfd: pytest.CaptureFixture[str]
+) -> None:
+    wrong = Client(HTTP_HOST="evil.example").get("/newsroom/login/")
+    assert wrong.status_code == 400 and "主機名不對" in wrong.content.decode()
+    forged = Client(HTTP_HOST="127.0.0.1", enforce_csrf_checks=True).post("/newsroom/login/")
+    assert forged.status_code == 403 and "太舊了" in forged.content.decode()
+    assert "evil.example" not in "".join(capfd.readouterr())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -43,6 +44,18 @@ def test_a_picture_is_kept_without_its_name_and_its_cameras_marks(
     assert "CANARY" not in picture.file.name
     assert b"CANARY" not in kept_bytes(var)
     assert photograph not in kept_bytes(var)
+
+
+def test_a_large_picture_is_in_no_temporary_file_while_it_is_read(
+    editor: Client, photograph: bytes, settings: Any, tmp_path: Path
+) -> None:
+    settings.FILE_UPLOAD_TEMP_DIR = str(tmp_path / "nowhere")  # to write there would fail
+    large = photograph + b"\0" * (6 * 1024 * 1024)
+    data = {"title": "港口", "photographer": "許安然", "file": upload("a.jpg", large)}
+    assert editor.post("/newsroom/images/add/", data).status_code == 302
+    settings.FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+    with pytest.raises(FileNotFoundError):  # the control: so it was with Django's own limit
+        editor.post("/newsroom/images/add/", data | {"file": upload("a.jpg", large)})
 
 
 def test_many_pictures_can_be_taken_at_once(editor: Client, photograph: bytes, var: Path) -> None:

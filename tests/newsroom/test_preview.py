@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -12,9 +13,10 @@ import pytest
 from conftest import Write, block, form, rich
 from django.test import Client
 from django.utils import timezone
-from wagtail.test.utils.form_data import streamfield
+from wagtail.test.utils.form_data import nested_form_data, streamfield
 
 from yanlu.article import Article, to_json
+from yanlu.config.previewing import print_preview
 from yanlu.newsroom import models
 from yanlu.newsroom.models import previews as preview
 
@@ -125,3 +127,30 @@ def test_without_a_printer_the_editor_is_told(
     response = editor.get(f"/newsroom/pages/{page.pk}/view_draft/")
     assert response.status_code == 503
     assert "預覽" in response.content.decode()
+
+
+def test_a_static_page_is_previewed_by_the_editions_own_printer(
+    editor: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(preview, "SHOP", preview.Shop(print_preview))
+    body = streamfield([("paragraph", rich("誰在編這份報"))])
+    fields = {"title": "關於本報", "script": "zh-Hant-TW", "order": "0"}
+    data = nested_form_data({**fields, "body": body})
+    screen = "/newsroom/snippets/newsroom/staticpage/preview/"
+    assert editor.post(screen, data).json()["is_valid"]
+    shown = editor.get(screen, follow=True)
+    assert "誰在編這份報" in shown.content.decode()
+    assert re.search(r"/i/[a-z2-7]{7}/zh-hant-tw\.html$", shown.redirect_chain[-1][0])
+    assert not models.StaticPage.objects.exists()
+
+
+def test_a_broken_theme_is_named_in_the_preview(
+    editor: Client, write: Write, settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "theme" / "templates").mkdir(parents=True)
+    (tmp_path / "theme" / "templates" / "article.html").write_text("<p>\n{% if %}\n")
+    settings.YANLU = {**settings.YANLU, "YANLU_THEME": tmp_path / "theme"}
+    monkeypatch.setattr(preview, "SHOP", preview.Shop(print_preview))
+    shown = editor.get(f"/newsroom/pages/{write('草稿題').pk}/view_draft/")
+    assert shown.status_code == 503
+    assert "templates/article.html:2" in shown.content.decode()

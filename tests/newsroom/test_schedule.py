@@ -137,3 +137,25 @@ def test_an_editor_schedules_from_the_articles_screen(
     assert models.ArticlePage.objects.get().approved_schedule
     assert step(datetime(2046, 1, 1, 0, 0, 1, tzinfo=UTC), 0.0, Watch())
     assert is_live(page)
+
+
+def test_a_revision_that_breaks_stops_nothing_that_is_due_after_it(write: Write) -> None:
+    now = timezone.now()
+    broken = schedule(write("壞"), now - timedelta(hours=2))
+    sound = schedule(write("好"), now - timedelta(hours=1))
+    revision = broken.revisions.get(approved_go_live_at__isnull=False)
+    revision.content = revision.content | {"zone": "Mars/Olympus"}
+    revision.save()
+    assert step(now, 5.0, Watch()) and step(now, 5.1, Watch())
+    assert (is_live(broken), is_live(sound)) == (False, True)
+    assert models.ScheduleFailure.objects.get().page_id == broken.pk
+
+
+def test_a_scheduled_article_whose_section_was_deleted_is_told_to_the_desk(write: Write) -> None:
+    page = publish(write("頭條"))
+    page.section = models.Section.objects.create(name="財經")
+    schedule(page, timezone.now() - timedelta(minutes=1))
+    page.section.delete()
+    assert step(timezone.now(), 5.0, Watch())
+    assert "還沒有選版面" in models.ScheduleFailure.objects.get().reason
+    assert not step(timezone.now(), 5.1, Watch())

@@ -90,7 +90,8 @@ USE_I18N = True
 STATIC_URL = "/newsroom/static/"
 MEDIA_URL = "/newsroom/media/"
 MEDIA_ROOT = VAR / "media"
-FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+# Pictures are read in memory: a temporary file would hold where and with what they were taken.
+FILE_UPLOAD_MAX_MEMORY_SIZE = 64 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 LOGIN_URL = "/newsroom/login/"
@@ -107,7 +108,9 @@ if PRODUCTION:
     CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in YANLU["YANLU_NEWSROOM_HOSTS"]]
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "SAMEORIGIN"
-EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+# There is no mail: on the console, headlines of drafts and keys to accounts would stand in a log.
+EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+WAGTAIL_PASSWORD_RESET_ENABLED = False
 
 AUTH_PASSWORD_VALIDATORS = [
     {
@@ -133,8 +136,11 @@ WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "yanlu.newsroom.finding", "AUTO
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler"},
+        "nothing": {"class": "logging.NullHandler"},
+    },
     "root": {"handlers": ["console"], "level": "WARNING"},
     # A wrong host name is the asker's mistake, and its line would hold what he asked.
-    "loggers": {"django.security.DisallowedHost": {"handlers": [], "propagate": False}},
+    "loggers": {"django.security.DisallowedHost": {"handlers": ["nothing"], "propagate": False}},
 }

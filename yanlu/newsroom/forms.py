@@ -11,7 +11,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.models import WagtailAdminModelForm
-from wagtail.admin.forms.pages import WagtailAdminPageForm
+from wagtail.admin.forms.pages import CopyForm, WagtailAdminPageForm
 
 from yanlu.article import HEADLINE_LIMIT
 
@@ -19,6 +19,7 @@ from . import darkroom
 from .cleaning import hidden
 
 STALE = _("這裡剛被別人改過，您按下去的還沒有存。請先在另一個視窗看看，再按一次就以您的為準。")
+YEARS = range(1800, 2201)  # in which an article may be dated: newspapers have their archives
 STORED_LIMIT = 255  # what the database keeps of a draft's headline
 
 
@@ -84,9 +85,25 @@ class ArticleForm(WagtailAdminPageForm):
             raise ValidationError(words % {"limit": limit, "length": len(title)}, code="too-long")
         return title
 
+    def clean_first_published_at(self) -> Any:
+        """Refuse a time that no calendar can turn into another zone's."""
+        time = self.cleaned_data["first_published_at"]
+        if time and time.year not in YEARS:
+            words = gettext("發布時間要在%(first)d年到%(last)d年之間。")
+            raise ValidationError(words % {"first": YEARS[0], "last": YEARS[-1]}, code="year")
+        return time
+
     def hidden_marks(self) -> int:
         """How many marks that nobody sees stand in what was posted."""
         return sum(hidden(value) for value in self.data.values() if isinstance(value, str))
+
+
+class ArticleCopyForm(CopyForm):
+    """Copies an article; an alias would need its id, which is never given twice."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields.pop("alias", None)
 
 
 class VideoForm(CarefulForm):

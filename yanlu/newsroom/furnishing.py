@@ -35,7 +35,8 @@ def furnish() -> None:
     PaperSettings.load()
     Front.load()
     editors, reporters = furnish_editors(archive), furnish_reporters(archive)
-    furnish_library((editors, reporters))
+    furnish_library(editors, "add_image", "change_image", "choose_image")
+    furnish_library(reporters, "add_image", "choose_image")
     furnish_workflow(archive, editors)
 
 
@@ -74,7 +75,8 @@ def furnish_reporters(archive: Archive) -> Group:
     """記者: may write and hand in, not publish."""
     group, _ = Group.objects.get_or_create(name=REPORTERS)
     on_pages(group, archive, "add")
-    grant(group, "access_admin", "add_person", "change_person", "add_topic", "add_video")
+    # What they could change here would be printed at once, on pages that an editor has approved.
+    grant(group, "access_admin", "add_person", "add_topic", "add_video")
     return group
 
 
@@ -93,17 +95,15 @@ def grant(group: Group, *codenames: str) -> None:
     group.permissions.add(*rows)
 
 
-def furnish_library(groups: tuple[Group, ...]) -> None:
-    """Let everybody in the newsroom add, mend and choose pictures."""
+def furnish_library(group: Group, *names: str) -> None:
+    """Let the group add and choose pictures; who adds one may mend it until it is printed."""
     root: Any = Collection.get_first_root_node() or Collection.add_root(name="Root")
-    names = ("add_image", "change_image", "choose_image")
     for permission in Permission.objects.filter(
         content_type__app_label="wagtailimages", codename__in=names
     ):
-        for group in groups:
-            GroupCollectionPermission.objects.get_or_create(
-                group=group, collection=root, permission=permission
-            )
+        GroupCollectionPermission.objects.get_or_create(
+            group=group, collection=root, permission=permission
+        )
 
 
 def furnish_workflow(archive: Archive, editors: Group) -> None:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import OperationalError, transaction
 from wagtail.actions.publish_page_revision import PublishPageRevisionAction
 from wagtail.actions.publish_revision import PublishRevisionAction
 from wagtail.models import Page, Revision
@@ -78,6 +78,12 @@ def publish_due(now: datetime) -> bool:
             publish(revision)
     except ValidationError as error:
         give_up(revision, now, "；".join(error.messages))
+    except OperationalError:
+        raise  # a full disk or a busy database: another try may do
+    except Exception as error:
+        # One broken article must not stop what is due after it, nor the press that calls us.
+        LOG.exception("revision %s could not be published", revision.pk)
+        give_up(revision, now, f"{type(error).__name__}: {error}")
     return True
 
 

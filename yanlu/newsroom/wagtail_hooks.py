@@ -16,14 +16,26 @@ from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import LogFormatter
 from wagtail.snippets.models import register_snippet
 
-from .desk import alarms, articles, latest, marks, nothing, snippets, withdrawing
+from .desk import (
+    alarms,
+    articles,
+    latest,
+    library,
+    marks,
+    moderating,
+    nothing,
+    snippets,
+    withdrawing,
+)
 from .models import ArticlePage
 
 # The tree is hidden, the paper has no menu of pages, and help leads to another project's site.
 HIDDEN_MENUS = frozenset({"explorer", "help"})
 
+library.register()
 for viewset in snippets.GROUPS:
     register_snippet(viewset)
+hooks.register("register_bulk_action", moderating.PublishMany, order=1000)  # after Wagtail's own
 
 
 @hooks.register("register_admin_viewset")

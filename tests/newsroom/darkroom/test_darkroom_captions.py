@@ -98,8 +98,14 @@ def test_a_file_that_stands_is_left_alone(tmp_path: Path) -> None:
     assert path.stat().st_ino == before.st_ino and path.stat().st_mtime_ns == before.st_mtime_ns
 
 
+def test_what_is_kept_is_not_written_over_by_hand(tmp_path: Path) -> None:
+    path = tmp_path / develop_captions(PLAIN.encode(), tmp_path).sha256
+    assert path.stat().st_mode & 0o777 == 0o444
+
+
 def test_a_torn_file_is_mended(tmp_path: Path) -> None:
     path = tmp_path / develop_captions(PLAIN.encode(), tmp_path).sha256
+    path.chmod(0o644)
     path.write_bytes(path.read_bytes()[:-1] + b"?")
     assert kept(PLAIN, tmp_path) == PLAIN
 

@@ -55,7 +55,9 @@ def _stands(path: Path, data: memoryview) -> bool:
 
 
 def _write(path: Path, data: memoryview) -> None:
-    with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644), "wb") as file:
+    # Read-only: the edition's folder holds hard links, and what is copied over one of them by hand
+    # would be written into the only original.
+    with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o444), "wb") as file:
         file.write(data)
         file.flush()
         os.fsync(file.fileno())

@@ -15,6 +15,7 @@ from wagtail.admin.viewsets.pages import PageListingViewSet, PageViewSet
 
 from ..models import ArticlePage, month_folder
 from .editing import ArticleCreateView, ArticleEditView, ArticleRevertView
+from .moderating import ArticleApproveView
 
 
 def write(request: HttpRequest) -> HttpResponse:
@@ -56,6 +57,7 @@ class ArticleViews(PageViewSet):
     add_view_class = ArticleCreateView
     edit_view_class = ArticleEditView
     revisions_revert_view_class = ArticleRevertView
+    workflow_action_view_class = ArticleApproveView
 
 
 ARTICLES = ArticleList("articles")

@@ -7,18 +7,21 @@ from datetime import timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.http import HttpRequest
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from wagtail.admin import messages
 from wagtail.admin.views.pages.create import CreateView
 from wagtail.admin.views.pages.edit import EditView
 from wagtail.admin.views.pages.revisions import RevisionsRevertView
 from wagtail.models import Page, Revision
 from wagtail.utils.timestamps import render_timestamp
+
+NOT_KEPT = _("存不下來，磁碟可能滿了。您的文字還在下面；請告訴管理員，稍後再按一次。")
 
 
 class Carefully:
@@ -34,9 +37,14 @@ class Carefully:
             return parent.dispatch(request, page_id, **kwargs)
         # What is compared below must still hold when it is written: SQLite takes its lock with the
         # transaction (BEGIN IMMEDIATE), other databases with the row.
-        with transaction.atomic():
-            Page.objects.select_for_update().filter(pk=page_id).first()
-            return parent.dispatch(request, page_id, **kwargs)
+        try:
+            with transaction.atomic():
+                Page.objects.select_for_update().filter(pk=page_id).first()
+                return parent.dispatch(request, page_id, **kwargs)
+        except OperationalError:
+            if not hasattr(self, "form"):
+                raise
+            return self.refuse(ValidationError(NOT_KEPT, code="not-kept"))
 
     def post(self: Any, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         """Save or publish, unless somebody else has saved since the screen was opened."""
@@ -77,12 +85,21 @@ class Carefully:
         return self.render_to_response(self.get_context_data())
 
     def refuse(self: Any, error: ValidationError) -> Any:
-        """Show the editor's own text again, and say why it cannot be printed."""
+        """Show the editor's own text again, and say why it cannot be printed or kept."""
         self.page = self.get_object()
         self.form = self.bound_form()
         self.form.is_valid()
         self.form.add_error(None, ValidationError(error.messages))
         return self.form_invalid(self.form)
+
+    def get_editing_sessions(self: Any) -> Any:
+        """Who else has the article open; left out where that cannot be written down."""
+        parent: Any = super()
+        try:
+            with transaction.atomic():
+                return parent.get_editing_sessions()
+        except OperationalError:
+            return None
 
     def bound_form(self: Any) -> Any:
         return self.form_class(
@@ -165,9 +182,11 @@ class ArticleCreateView(Openly, ToTheList, CreateView):
                 return super().post(request)
         except ValidationError as error:
             return self.refuse(error)
+        except OperationalError:
+            return self.refuse(ValidationError(NOT_KEPT, code="not-kept"))
 
     def refuse(self, error: ValidationError) -> Any:
-        """Show the editor's text again, and say why it cannot be printed."""
+        """Show the editor's text again, and say why it cannot be printed or kept."""
         self.page = self.page_class(owner=self.request.user, locale=self.parent_page.locale)
         self.form = self.form_class(
             self.request.POST,

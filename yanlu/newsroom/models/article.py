@@ -22,7 +22,7 @@ from yanlu import article as out
 from .. import panels as desk
 from ..choices import CORRECTION_CHOICES, SCRIPT_CHOICES, known_zone
 from ..cleaning import clean_data
-from ..forms import ArticleForm
+from ..forms import ArticleCopyForm, ArticleForm
 from ..outward import Outward
 from ..problems import explain
 from ..richtext import without_tags
@@ -30,6 +30,7 @@ from ..search import put
 from ..streams import BODY_BLOCKS
 from .base import clean_words, new_identity
 from .previews import serve
+from .things import Person, Section
 from .tree import MonthFolder, Printed
 
 
@@ -70,6 +71,7 @@ class ArticlePage(Printed, Page):
     notes = models.TextField(_("內部備註"), blank=True, help_text=_("只有編輯部看得到。"))
 
     base_form_class = ArticleForm
+    copy_form_class = ArticleCopyForm
     parent_page_types: ClassVar = ["newsroom.MonthFolder"]
     subpage_types: ClassVar[list[str]] = []
     private_page_options: ClassVar[list[str]] = []
@@ -133,6 +135,14 @@ class ArticlePage(Printed, Page):
         if before != self.live_revision_id:
             self.printed_version = version + 1
             self.modified_at = self.last_published_at if version else None
+
+    @classmethod
+    def from_serializable_data(cls, data: Any, *args: Any, **kwargs: Any) -> Any:
+        """The article as a revision has it, without a section or people deleted since.
+
+        modelcluster raises for them, and the article could be neither opened nor published.
+        """
+        return super().from_serializable_data(without_lost(data), *args, **kwargs)
 
     def with_content_json(self, content: Any) -> Any:
         """The article as a revision has it; what is counted belongs to no revision."""
@@ -225,6 +235,19 @@ class ArticlePage(Printed, Page):
         if not (agency or place or self.dateline_date):
             return None
         return out.Dateline(agency, place, self.dateline_date)
+
+
+def without_lost(data: dict[str, Any]) -> dict[str, Any]:
+    """The stored form of a revision without the section and people that are there no more."""
+    credits = data.get("credits", [])
+    section: Any = data.get("section")
+    people = Person.objects.filter(pk__in=[row["person"] for row in credits])
+    standing = set(people.values_list("pk", flat=True))
+    return {
+        **data,
+        "section": section if Section.objects.filter(pk=section).exists() else None,
+        "credits": [row for row in credits if row["person"] in standing],
+    }
 
 
 def strings(form: Any) -> list[str]:

@@ -13,7 +13,7 @@ from modelcluster.models import ClusterableModel
 from wagtail.admin.panels import FieldPanel, InlinePanel, PageChooserPanel
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 from wagtail.fields import StreamField
-from wagtail.models import DraftStateMixin, Orderable, RevisionMixin
+from wagtail.models import DraftStateMixin, Orderable, PreviewableMixin, RevisionMixin
 
 from yanlu.article import StaticPage as PrintedPage
 
@@ -21,6 +21,7 @@ from ..choices import SCRIPT_CHOICES
 from ..outward import Outward
 from ..streams import PAGE_BLOCKS
 from .base import Versioned, clean_words, new_identity
+from .previews import serve
 
 
 @register_setting(icon="newspaper", order=1)
@@ -112,7 +113,7 @@ class FrontRule(Orderable):
         verbose_name = _("自動列表")
 
 
-class StaticPage(DraftStateMixin, RevisionMixin, Versioned):
+class StaticPage(PreviewableMixin, DraftStateMixin, RevisionMixin, Versioned):
     """A page that is not news: 關於本報, 隱私, 更正原則 …"""
 
     public_id = models.CharField(_("編號"), max_length=7, unique=True, editable=False)
@@ -143,6 +144,12 @@ class StaticPage(DraftStateMixin, RevisionMixin, Versioned):
         self.public_id = self.public_id or new_identity(type(self))
         clean_words(self)
         super().save(*args, **kwargs)
+
+    def serve_preview(self, request: Any, mode_name: str) -> Any:
+        """The very files that a reader will get, for the desk alone."""
+        clean_words(self)
+        self.public_id = self.public_id or new_identity(type(self))
+        return serve(self.to_page(), None, request.user)
 
     def to_page(self) -> PrintedPage:
         """The page as it leaves the newsroom."""

@@ -13,7 +13,9 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 
-from yanlu.article import Article
+from yanlu.article import Article, ArticleError, StaticPage
+from yanlu.edition import EditionError
+from yanlu.variants import VariantError
 
 from ..errors import PreviewError
 from .work import Preview, PreviewFile
@@ -33,7 +35,7 @@ class PrintedFile(Protocol):
     def data(self) -> Any: ...
 
 
-Printer = Callable[[Article], Iterable[PrintedFile]]
+Printer = Callable[[Article | StaticPage], Iterable[PrintedFile]]
 
 
 @dataclass(slots=True)
@@ -51,15 +53,15 @@ def set_printer(printer: Printer) -> None:
     SHOP.printer = printer
 
 
-def make(article: Article, page: int | None, user: Any, now: datetime) -> Preview:
-    """Print the article and keep its files for an hour.
+def make(thing: Article | StaticPage, page: int | None, user: Any, now: datetime) -> Preview:
+    """Print the article or static page and keep its files for an hour.
 
     Raises:
         PreviewError: nothing has been set up to print with.
     """
     if SHOP.printer is None:
         raise PreviewError("沒有設定預覽用的印刷程式。")
-    files = list(SHOP.printer(article))
+    files = list(SHOP.printer(thing))
     with transaction.atomic():
         clear(now)
         thin_out(page, user)
@@ -96,19 +98,21 @@ def thin_out(page: int | None, user: Any) -> None:
     Preview.objects.filter(pk__in=stale).delete()
 
 
-def serve(article: Article, page: int | None, user: Any) -> HttpResponse:
-    """Print the article and send the editor to its page."""
+def serve(thing: Article | StaticPage, page: int | None, user: Any) -> HttpResponse:
+    """Print the article or static page and send the editor to it."""
     try:
-        preview = make(article, page, user, timezone.now())
-    except PreviewError as error:
+        preview = make(thing, page, user, timezone.now())
+    except (PreviewError, ArticleError, EditionError, VariantError) as error:
+        # Such as a broken template, by its file and line, or words that may not be printed.
         return HttpResponse(str(error), status=503, content_type="text/plain; charset=utf-8")
     return HttpResponseRedirect(
-        reverse("newsroom_preview", args=(preview.pk, door(preview, article)))
+        reverse("newsroom_preview", args=(preview.pk, door(preview, thing)))
     )
 
 
-def door(preview: Preview, article: Article) -> str:
-    """The path of the page that is shown first: in the script in which the article is written."""
+def door(preview: Preview, thing: Article | StaticPage) -> str:
+    """The path of the page that is shown first: in the script in which the thing is written."""
     pages = preview.files.filter(path__endswith=".html").values_list("path", flat=True)
-    wanted = f"a/{article.id}/{article.script.lower()}.html"
+    folder = "a" if isinstance(thing, Article) else "i"
+    wanted = f"{folder}/{thing.id}/{thing.script.lower()}.html"
     return wanted if wanted in pages else next(iter(pages), wanted)
