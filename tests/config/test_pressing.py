@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from datetime import datetime
 from typing import Any, cast
@@ -36,3 +37,11 @@ def test_a_full_disk_is_said_once_a_look_and_the_loop_goes_on(
 def test_the_loop_ends_with_the_process_that_started_it() -> None:
     assert pressing.is_there([])
     assert not pressing.is_there(["1999999999"])
+
+
+def test_the_lease_of_a_press_that_is_dead_is_not_waited_for() -> None:
+    host = pressing.socket.gethostname()[:32]
+    assert pressing.may_run(f"{host}:{os.getppid()}:abcd")
+    assert not pressing.may_run(f"{host}:1999999999:abcd")
+    assert not pressing.may_run(f"{host}:{os.getpid()}:abcd"), "an earlier one with our number"
+    assert pressing.may_run("elsewhere:1999999999:abcd")

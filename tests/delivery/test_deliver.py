@@ -10,7 +10,16 @@ from pathlib import Path
 import brotli
 import pytest
 
-from yanlu.delivery import Folder, LostError, Store, TargetError, deliver, number_on
+from yanlu.delivery import (
+    Finding,
+    Folder,
+    LostError,
+    Store,
+    TargetError,
+    deliver,
+    number_on,
+    repair,
+)
 from yanlu.manifest.paths import HEAD, HEAD_MINISIG, HEAD_SIG, PUBLIC_KEY
 from yanlu.manifest.report import State
 from yanlu.manifest.statements import Reason
@@ -163,31 +172,18 @@ def test_the_number_on_a_target_counts_only_under_our_signature(house: House) ->
     assert number_on(house.folder, KEY.public) == 0
 
 
-def test_pictures_are_hard_links_and_delivering_them_again_leaves_nothing_beside(
+def test_a_picture_edited_in_the_folder_leaves_its_original_alone_and_is_put_right(
     house: House,
 ) -> None:
     picture = house.picture(b"the opening" * 1000)
     house.publish({"article:summit7": (*article("summit7"), picture)})
     house.deliver()
-    lies = house.folder.root / picture.path
-    sha256 = next(iter(house.media.iterdir())).name
-    assert lies.samefile(house.media / sha256)
-    (house.folder.root / HEAD).unlink()
-    house.deliver()
-    assert_same(house)
-
-
-def test_without_hard_links_pictures_are_copied(
-    house: House, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def no_links(*_: object) -> None:
-        raise OSError(18, "Invalid cross-device link")
-
-    monkeypatch.setattr(os, "link", no_links)
-    picture = house.picture(b"the opening")
-    house.publish({"article:summit7": (picture,)})
-    house.deliver()
-    assert (house.folder.root / picture.path).read_bytes() == b"the opening"
+    with (house.folder.root / picture.path).open("ab") as lies:
+        lies.write(b"X")
+    original = next(house.media.iterdir())
+    assert original.read_bytes() == b"the opening" * 1000
+    findings, _ = repair(house.store, house.folder, "", 1000)
+    assert findings == [Finding(picture.path, "altered")]
     assert_same(house)
 
 

@@ -107,11 +107,22 @@ def test_a_form_that_was_polished_since_is_exchanged_and_is_no_finding(delivered
     assert delivered.verify().sound
 
 
-def test_a_picture_edited_in_place_is_named_as_lost_with_its_original(delivered: House) -> None:
+def test_a_picture_whose_original_was_edited_too_is_named_as_lost(delivered: House) -> None:
     picture = next((delivered.folder.root / "f").iterdir())
-    picture.write_bytes(b"edited through the link")  # a hard link: the original changes, too
+    picture.write_bytes(b"edited")
+    original = next(delivered.media.iterdir())
+    original.unlink()
+    original.write_bytes(b"edited")
     path = picture.relative_to(delivered.folder.root).as_posix()
     assert whole_round(delivered) == [Finding(path, "lost")]
+
+
+def test_a_picture_edited_in_place_is_put_right_from_its_original(delivered: House) -> None:
+    picture = next((delivered.folder.root / "f").iterdir())
+    picture.write_bytes(b"edited in the folder")
+    path = picture.relative_to(delivered.folder.root).as_posix()
+    assert whole_round(delivered) == [Finding(path, "altered")]
+    assert picture.read_bytes() == b"the opening" * 100
 
 
 def test_a_picture_exchanged_by_hand_is_linked_anew(delivered: House) -> None:

@@ -55,6 +55,27 @@ def test_what_fell_due_while_nothing_ran_is_made_up_oldest_first(write: Write) -
     assert not step(now, 5.2, watch)
 
 
+def test_a_clock_that_follows_no_other_makes_nothing_up_until_an_editor_confirms(
+    editor: Client, write: Write
+) -> None:
+    page = schedule(write("頭條"), NOW - timedelta(days=1))
+    watch = Watch(is_trusted=lambda: False)
+    assert not step(NOW, 5.0, watch)
+    assert not step(NOW + timedelta(seconds=1), 6.0, watch)
+    assert not is_live(page)
+    assert "沒有和標準時間同步" in editor.get("/newsroom/").content.decode()
+    alarm = models.ClockAlarm.objects.get()
+    editor.post(f"/newsroom/alarms/{alarm.pk}/confirm/")
+    assert step(timezone.now() + timedelta(days=1), 7.0, Watch())
+    assert is_live(page)
+
+
+def test_with_nothing_due_nobody_is_asked_about_the_clock(write: Write) -> None:
+    schedule(write("頭條"), NOW + timedelta(days=1))
+    assert not step(NOW, 5.0, Watch(is_trusted=lambda: False))
+    assert not models.ClockAlarm.objects.exists()
+
+
 def test_a_new_text_of_a_live_article_waits_for_its_time(write: Write) -> None:
     page = publish(write("舊題"))
     page.title = "新題"

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from tests.cast import LIN, LIVING, REPORTER, SUMMIT, WORLD, plain_article, static_page
-from yanlu.article import Article, Ref, StaticPage, Withdrawal
+from yanlu.article import Article, Block, Ref, Related, StaticPage, Withdrawal
 from yanlu.edition import Front, Paper
 from yanlu.variants import Term
 
@@ -119,8 +119,20 @@ class FakeDesk:
             credits=tuple(
                 replace(one, person=named("person", one.person)) for one in article.credits
             ),
+            body=tuple(block for one in article.body for block in self.linked(one, used)),
         )
         return Printable(turned, self.revisions[article_id], used)
+
+    def linked(self, block: Block, used: dict[str, int]) -> Iterator[Block]:
+        """A block, with the headline that a related article has now; none if it is not public."""
+        if not isinstance(block, Related):
+            yield block
+            return
+        target = self.articles.get(block.article)
+        version = max(self.revisions[block.article], 0) if target else 0
+        used[f"article:{block.article}"] = version
+        if target and version:
+            yield replace(block, headline=target.headline)
 
     def live(self, after: str, limit: int) -> list[tuple[str, int]]:
         ids = sorted(one for one in self.articles if one > after)[:limit]

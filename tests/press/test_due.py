@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from tests.cast import LIN, REPORTER, SUMMIT, TAIPEI, WORLD, plain_article
-from yanlu.article import Credit
+from yanlu.article import Credit, Related
 from yanlu.edition import Front
 from yanlu.manifest.statements import Reason
 from yanlu.press.models import Due, Printing
@@ -232,3 +232,30 @@ def test_what_the_press_remembers_is_what_stands(printed: Machine) -> None:
     assert set(Printing.objects.values_list("pk", flat=True)) == printed.store.owners(
         "article:", "", "~"
     )
+
+
+def test_an_article_that_links_to_a_changed_one_shows_its_new_headline(printed: Machine) -> None:
+    printed.desk.write("linker2", "延伸閱讀", body=(Related("summit7"),))
+    printed.desk.write("summit7", "氣候峰會開幕", body=(Related("linker2"),))
+    printed.settle()
+    assert "氣候峰會開幕" in printed.article("linker2")
+    printed.desk.write("summit7", "氣候峰會閉幕", body=(Related("linker2"),))
+    printed.settle()
+    assert "氣候峰會閉幕" in printed.article("linker2")
+    printed.settle()
+    number = printed.number
+    printed.settle()
+    assert printed.number == number  # two that link to each other do not go on for ever
+
+
+def test_a_link_to_an_article_that_is_gone_or_withdrawn_goes_too(printed: Machine) -> None:
+    printed.desk.write("linker2", "延伸閱讀", body=(Related("summit7"), Related("other22")))
+    printed.settle()
+    printed.desk.unpublish("summit7")
+    printed.desk.withdraw("other22", "資料有誤。")
+    printed.settle()
+    assert "a/summit7/" not in printed.article("linker2")
+    assert "a/other22/" not in printed.article("linker2")
+    printed.desk.write("summit7", "又回來了")
+    printed.settle()
+    assert "又回來了" in printed.article("linker2")

@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 import secrets
 import signal
+import socket
 import sys
 import threading
-import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,6 +22,7 @@ from yanlu.press import lease
 from yanlu.press.press import Press
 from yanlu.press.workshop import Workshop
 
+from .clocks import is_synchronised, steady_seconds
 from .places import Places
 
 GRIEF = 5.0  # seconds to wait when even the press's own database cannot be written
@@ -38,12 +39,29 @@ def print_for_ever(parent: list[str]) -> int:
         signal.signal(name, lambda *_: stopping.set())
     shop = make_workshop()
     press = Press(shop)
+    door.trust_clock_if(is_synchronised)
+    lease.inherit(may_run, datetime.now(UTC))
     while not stopping.is_set() and is_there(parent):
         if not patient_step(press, stopping):
             stopping.wait(settings.YANLU["YANLU_POLL"])
     lease.release(shop.holder, datetime.now(UTC))
     shop.store.close()
     return 0
+
+
+def may_run(holder: str) -> bool:
+    """Whether the press of this name may still run; of another machine nobody can say."""
+    host, _, rest = holder.partition(":")
+    pid = rest.partition(":")[0]
+    if host != socket.gethostname()[:32] or not pid.isdigit():
+        return True
+    try:
+        os.kill(int(pid), 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return int(pid) != os.getpid()
 
 
 def is_there(parent: list[str]) -> bool:
@@ -65,7 +83,7 @@ def step(press: Press) -> bool:
     """One unit of each room; whether any had something to do."""
     close_old_connections()
     now = datetime.now(UTC)
-    scheduled = door.step(now, time.monotonic())
+    scheduled = door.step(now, steady_seconds())
     return press.step(now) or scheduled
 
 
@@ -80,7 +98,7 @@ def make_workshop(
         targets=(Folder(places.folder, places.pictures),),
         key=read_signing_key(places.key),
         theme=settings.YANLU["YANLU_THEME"],
-        holder=secrets.token_hex(8),
+        holder=f"{socket.gethostname()[:32]}:{os.getpid()}:{secrets.token_hex(4)}",
         lists_wait=settings.YANLU["YANLU_LISTS_WAIT"],
         notice=notice,
     )

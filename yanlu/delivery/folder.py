@@ -83,7 +83,9 @@ class Folder:
             os.fsync(file.fileno())
 
     def link(self, path: str, sha256: str) -> None:
-        """Put a stored file at the path: by a hard link where the disk has them.
+        """Put a copy of a stored file at the path.
+
+        Not a hard link: who edits the folder by hand would change the only original with it.
 
         Raises:
             LostError: there is no such stored file.
@@ -92,10 +94,7 @@ class Folder:
         if not source.is_file():
             raise LostError(f"{path}: its stored file {sha256} is missing from {self.media}")
         with self.replacing(path) as beside:
-            try:
-                os.link(source, beside)
-            except OSError:
-                copy_flushed(source, beside)
+            copy_flushed(source, beside)
 
     @contextlib.contextmanager
     def replacing(self, path: str) -> Iterator[Path]:

@@ -15,7 +15,7 @@ from yanlu.variants import Term
 
 from . import models
 from .outward import Outward, in_script, own_script, terms
-from .schedule import step
+from .schedule import step, trust_clock_if
 
 __all__ = [
     "Change",
@@ -30,6 +30,7 @@ __all__ = [
     "settle",
     "static_pages",
     "step",
+    "trust_clock_if",
 ]
 
 

@@ -9,7 +9,7 @@ from . import failures
 from .articles import AT_ONCE, long_ago, print_articles
 from .catalogue import FOLDERS, FRONT, INDEX
 from .desk import Change
-from .models import Dependency, Due
+from .models import Dependency, Due, Printing
 from .workshop import Workshop
 
 LOOK_AT = 500  # changes in one look
@@ -32,8 +32,21 @@ def print_changes(shop: Workshop, now: datetime) -> bool:
 
 def print_batch(shop: Workshop, batch: list[Change], now: datetime) -> bool:
     done = print_articles(shop, (one.thing.partition(":")[2] for one in batch), now)
+    reprint_linkers(done, now)
     shop.desk.settle(one for one in batch if one.thing.partition(":")[2] in done)
     return True
+
+
+def reprint_linkers(done: set[str], now: datetime) -> None:
+    """Make due the articles that show the headline of one of these, or link to it, as it was."""
+    standing = dict(Printing.objects.filter(pk__in=done).values_list("pk", "revision"))
+    due: set[str] = set()
+    for identity in done:
+        # A withdrawn article has a negative revision, and is linked to no more than a lost one.
+        version = max(standing.get(identity, 0), 0)
+        stale = Dependency.objects.filter(thing=f"article:{identity}").exclude(version=version)
+        due |= {f"article:{one}" for one in stale.values_list("printing_id", flat=True)}
+    Due.objects.bulk_create((Due(thing=thing, since=now) for thing in due), ignore_conflicts=True)
 
 
 def spread(things: Iterable[str], shop: Workshop, now: datetime) -> None:

@@ -4,14 +4,22 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from yanlu.delivery import Finding, Target, deliver, known_base, remove_foreign, repair
+from yanlu.delivery import (
+    Finding,
+    LostError,
+    Target,
+    deliver,
+    known_base,
+    remove_foreign,
+    repair,
+)
 
 from . import failures
-from .models import Delivery
+from .models import Delivery, Failure
 from .workshop import Workshop
 
 CHECK_AT_ONCE = 200  # files of a target in one look
-ROUND_EVERY = timedelta(hours=6)  # between two rounds through all files of a target
+ROUND_EVERY = timedelta(hours=1)  # between two rounds through all files of a target
 
 
 def deliver_next(shop: Workshop, now: datetime) -> bool:
@@ -60,6 +68,9 @@ def check(shop: Workshop, target: Target, row: Delivery, now: datetime) -> None:
         row.last_repair = describe([Finding(".yanlu/head.json", "altered")], now)
         row.save()
         return
+    alarm = f"lost:{target.name}"
+    if not row.checked:
+        Failure.objects.filter(pk=alarm).delete()
     findings, row.checked = repair(shop.store, target, row.checked, CHECK_AT_ONCE)
     if not row.checked:
         findings += remove_foreign(shop.store, target)
@@ -68,6 +79,14 @@ def check(shop: Workshop, target: Target, row: Delivery, now: datetime) -> None:
         row.repaired += len(findings)
         row.last_repair = describe(findings, now)
     row.save()
+    lost = [one for one in findings if one.kind == "lost"]
+    if lost:
+        failures.record(alarm, LostError(describe(lost, now)), now)
+
+
+def check_all() -> None:
+    """Look through every target at the next steps, whenever that was done last."""
+    Delivery.objects.update(checked="", checked_at=None)
 
 
 def describe(findings: list[Finding], now: datetime) -> str:

@@ -32,7 +32,8 @@ def recover(shop: Workshop, now: datetime) -> None:
         remember_standing(shop, now)
     if newest is None:
         first_lists(shop, now)
-    Delivery.objects.update(edition=0)  # ask each target itself
+    # Ask each target itself what it has, and look through all of it.
+    Delivery.objects.update(edition=0, checked="", checked_at=None)
     done = Reprint.objects.filter(pk=shop.store.note(DIGEST), finished_at=None)
     done.update(finished_at=now)
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from .deliveries import check_all
 from .failures import retry
 from .status import Status
 
@@ -18,6 +19,14 @@ from .status import Status
 def desk(request: HttpRequest) -> HttpResponse:
     """What is due, what failed, how far every target is."""
     return render(request, "press/desk.html", {"status": Status.now(timezone.now())})
+
+
+@require_POST
+def check_targets(request: HttpRequest) -> Any:
+    """Look through every target at once."""
+    check_all()
+    messages.success(request, _("印刷間馬上開始核對。"))
+    return redirect("press_desk")
 
 
 @require_POST

@@ -21,6 +21,7 @@ def add_addresses() -> list[URLPattern]:
     return [
         path("press/", views.desk, name="press_desk"),
         path("press/try-again/", views.try_again, name="press_try_again"),
+        path("press/check/", views.check_targets, name="press_check"),
     ]
 
 
