@@ -162,9 +162,10 @@ def test_no_link_picture_or_anchor_is_broken_wherever_the_edition_lies(
 def test_the_page_for_a_wrong_address_leads_home_from_any_depth(
     pages: dict[str, Page], files: dict[str, File]
 ) -> None:
+    home = urlsplit(ADDRESS).path
     for address in inner_links(pages[NOT_FOUND]):
-        assert address[0] == "/"
-        assert address[1:] in files
+        assert address.startswith(home)
+        assert address.removeprefix(home) in files
 
 
 def test_a_broken_link_would_be_seen(pages: dict[str, Page], files: dict[str, File]) -> None:
@@ -356,3 +357,13 @@ def test_an_article_without_anything_optional_is_printed_too() -> None:
     for path, words in texts(collected(press(masthead(usage_terms="")).article(bare))).items():
         if path.endswith(".html"):
             Page(words)
+
+
+def test_a_paper_under_a_path_has_a_page_for_wrong_addresses_that_leads_home() -> None:
+    printer = press(masthead(address="https://papers.example/tongxing/"))
+    files = collected(printer.standing())
+    page = Page(texts(files)[NOT_FOUND])
+    links = [one for one in inner_links(page) if not one.startswith("http")]
+    assert links
+    for address in links:
+        assert address.startswith("/tongxing/"), address

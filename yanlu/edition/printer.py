@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from datetime import date
+from urllib.parse import urlsplit
 
 from yanlu.article import Article, StaticPage, Summary, refuse_harmful, to_json
 from yanlu.variants import Glossary
@@ -93,7 +94,11 @@ class Printer:
         yield from self.theme.assets.values()
         first = self.frames[0]
         titles = [frame.words["not_found"] for frame in self.frames]
-        yield first.render("notfound.html", "", "404.html", titles=titles, title=titles[0])
+        # It stands at every wrong address, at whatever depth: its links begin at the host.
+        root = urlsplit(self.paper.address).path or "/"
+        yield first.render(
+            "notfound.html", "", "404.html", titles=titles, title=titles[0], root=root
+        )
 
 
 def digest(theme: Theme, paper: Paper, glossary: Glossary) -> str:
