@@ -492,3 +492,11 @@ def test_a_wrong_host_and_a_missing_token_are_refused_in_chinese_and_not_logged(
     forged = Client(HTTP_HOST="127.0.0.1", enforce_csrf_checks=True).post("/newsroom/login/")
     assert forged.status_code == 403 and "太舊了" in forged.content.decode()
     assert "evil.example" not in "".join(capfd.readouterr())
+
+
+@pytest.mark.parametrize("path", ["/etc/passwd", "../settings.py", "..%2f..%2fsettings.py", "x"])
+def test_an_intruder_gets_nothing_of_the_disk_through_the_desks_own_files(
+    intruder: Client, path: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert intruder.get(f"/newsroom/static/{path}").status_code == 404
+    assert "Traceback" not in caplog.text

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.staticfiles import finders
+from django.core.exceptions import SuspiciousFileOperation
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -19,7 +20,10 @@ from ..models import previews as preview
 @require_safe
 def static_file(request: HttpRequest, path: str) -> Any:
     """A file of the desk's own: scripts, styles, icons."""
-    found = finders.find(path)
+    try:
+        found = finders.find(path)
+    except SuspiciousFileOperation:
+        found = None  # a path that leads outside: for the asker there is just nothing there
     if not isinstance(found, str):
         raise Http404(path)
     root, _, name = found.rpartition("/")
