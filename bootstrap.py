@@ -51,7 +51,7 @@ def install(name: str) -> str:
         return failure
     print(f"Installing {pins.relative_to(ROOT)} (once; about half a minute) …", flush=True)
     command = [str(PYTHON), "-m", "pip", "install", "--disable-pip-version-check"]
-    command += ["--require-hashes", "--only-binary", ":all:", "--progress-bar", "off"]
+    command += ["--require-hashes", "--no-deps", "--only-binary", ":all:", "--progress-bar", "off"]
     if follow([*command, "-r", str(pins)]):
         return (
             "The packages could not be installed: see the lines above. Without a network, run this "
