@@ -9,39 +9,44 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from yanlu.article import Article, from_json
-from yanlu.edition import File, Paper, Printer, Theme
-from yanlu.edition.articles import article_contents
-from yanlu.edition.frame import Frame
+from yanlu.edition import File, Paper, Theme, articles
+from yanlu.edition.frame import Frame, frames
 
 
 def main(folder: str) -> None:
     """Print `articles/*.json` of the folder into its `ours/`."""
     paper = from_json(Paper, read(f"{folder}/paper.json"))
-    frame = Printer(Theme(), paper).frames[0]
+    frame = next(frames(Theme(), paper, ()))  # of one variant, as Hugo has one
     os.makedirs(f"{folder}/ours/a")
     for source in sorted(os.listdir(f"{folder}/articles")):
         one = from_json(Article, read(f"{folder}/articles/{source}"))
         page = full_page(one, frame)
         os.mkdir(f"{folder}/ours/a/{one.id}")
-        with open(f"{folder}/ours/{page.path}", "wb", buffering=0) as file:
-            file.write(words_of(page))
+        write(f"{folder}/ours/{page.path}", page)
 
 
 def read(path: str) -> bytes:
-    with open(path, "rb", buffering=0) as file:
-        return file.readall()
+    file = os.open(path, os.O_RDONLY)
+    try:
+        return os.read(file, os.fstat(file).st_size)
+    finally:
+        os.close(file)
+
+
+def write(path: str, page: File) -> None:
+    assert isinstance(page.data, bytes)
+    file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
+    try:
+        os.write(file, page.data)
+    finally:
+        os.close(file)
 
 
 def full_page(one: Article, frame: Frame) -> File:
     """The full page of an article, as the printer makes it."""
     at = f"a/{one.id}/"
-    contents = article_contents(frame.turned(one, one.script), at, frame)
-    return frame.render("article.html", at, frame.variant.page, **contents)
-
-
-def words_of(page: File) -> bytes:
-    assert isinstance(page.data, bytes)
-    return page.data
+    turned = frame.turned(one, one.script)
+    return articles.full_page(turned, at, frame, articles.article_contents(turned, at, frame))
 
 
 if __name__ == "__main__":

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import copy
 import json
+import pickle
+import traceback
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -149,6 +151,24 @@ def test_what_is_malformed_is_refused_and_its_place_is_named(
     with pytest.raises(MalformedError) as caught:
         from_json(Article, json.dumps(form))
     assert place in str(caught.value)
+
+
+def test_a_fault_shows_the_line_that_found_it() -> None:
+    form = to_data(plain_article()) | {"headline": 5}
+    with pytest.raises(MalformedError) as caught:
+        from_data(Article, form)
+    found = caught.value.__cause__.__cause__  # type: ignore[union-attr]
+    shown = "".join(traceback.format_exception(found))
+    assert "<read yanlu.article.model.Article>" in shown
+    assert 'raise MalformedError("str expected")' in shown
+
+
+@pytest.mark.parametrize("make", [full_article, plain_article, withdrawn_article])
+def test_what_is_read_is_of_the_frozen_classes_throughout(make: Any) -> None:
+    read = from_json(Article, to_json(make()))
+    assert pickle.loads(pickle.dumps(read)) == read == make()
+    with pytest.raises(AttributeError):
+        read.body[0].id = "other"  # type: ignore[misc]
 
 
 def test_a_missing_field_is_named() -> None:

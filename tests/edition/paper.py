@@ -5,10 +5,24 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from yanlu.article import Article, Credit, PictureCredit, Ref, StaticPage, Summary, summary
+from yanlu.article import (
+    Alert,
+    Article,
+    Campaign,
+    Comment,
+    Conversation,
+    Credit,
+    Feeling,
+    PictureCredit,
+    Ref,
+    StaticPage,
+    Summary,
+    Tally,
+    summary,
+)
 from yanlu.edition import DEFAULT, File, FrontContents, Listing, Paper, Printer, Stored, Theme
 from yanlu.variants import Term
 
@@ -32,6 +46,8 @@ ADDRESS = "https://news.example/paper/"
 GLOSSARY = (Term("臺灣", "台湾"), Term("特朗普", "特朗普"))
 TW, CN, HK, SG = "zh-Hant-TW", "zh-Hans-CN", "zh-Hant-HK", "zh-Hans-SG"
 NOVEMBER = date(2026, 11, 1)
+DAY = date(2026, 11, 24)
+MOMENT = datetime(2026, 11, 24, 9, 0, tzinfo=TAIPEI)
 
 
 def masthead(**changes: Any) -> Paper:
@@ -126,7 +142,41 @@ def edition(printer: Printer, of: Contents) -> Iterator[File]:
     yield from printer.news_sitemap(items)
     yield from printer.month_sitemap(NOVEMBER, (*items, *map(summary, of.withdrawn)))
     yield from printer.sitemap_index((NOVEMBER,))
+    yield from readers_part(printer, of)
     yield from printer.standing()
+
+
+def readers_part(printer: Printer, of: Contents) -> Iterator[File]:
+    """What readers say and are asked: talk, campaign, privacy, a warning."""
+    for one in of.articles:
+        yield from printer.talk(summary(one), talk_of(one.id), TALLY)
+        for page in (1, 2):
+            yield from printer.talk_page(talk_of(one.id, page))
+    yield from printer.campaign(Campaign(1200, 10_000, 5300, ("山中人", "<b>阿明</b>"), 40, 12, 3))
+    yield from printer.privacy()
+    yield from printer.alerts((WARNING,))
+    yield from printer.slots(())
+
+
+READER = Comment(
+    51, "rrrrrr2", "頭髮", "你說的乾淨 https://news.example/a?b=1&c=2。謝謝", DAY, TW, 7
+)
+WARNING = Alert(
+    "summit7", "颱風將於今晚登陸，請盡早返家。", TW, MOMENT, MOMENT + timedelta(hours=6)
+)
+FEELINGS = (Feeling("moved", "感動", 3), Feeling("angry", "憤怒", 12))
+TALLY = Tally("summit7", 1, FEELINGS)
+
+
+def talk_of(identity: str, page: int = 2) -> Conversation:
+    """Fifty-one comments, two pages of them."""
+    if page == 2:
+        return Conversation(identity, 9, "first", 51, 50, 2, 2, (READER,))
+    first = (
+        *(Comment(number, f"aaaaa{number:02}", "", "很好", DAY, CN) for number in range(1, 50)),
+        Comment(50, "aaaaa50", "", "", DAY, CN, gone="removed"),
+    )
+    return Conversation(identity, 9, "first", 51, 50, 1, 2, first)
 
 
 def press(paper: Paper | None = None, *themes: Any) -> Printer:

@@ -71,6 +71,9 @@ def hostile() -> dict[str, str]:
     return edition_of(bad, printer)
 
 
+WARNINGS = ("warning/zh-hant-tw.json", "warning/zh-hans-cn.json")
+
+
 @pytest.fixture(scope="module")
 def benign() -> dict[str, str]:
     """The same paper without poison."""
@@ -98,11 +101,15 @@ def test_the_poison_would_work_where_nothing_is_escaped(benign: dict[str, str]) 
         assert [one.shape for one in bad.elements] == [one.shape for one in good.elements]
 
 
+def leads(html: str) -> list[str]:
+    """Every address on a page."""
+    return [address for _, address in Page(html).addresses()]
+
+
 def test_links_lead_where_they_led(hostile: dict[str, str], benign: dict[str, str]) -> None:
     for path in hostile:
         if path.endswith(".html"):
-            bad = [address for _, address in Page(hostile[path]).addresses()]
-            assert bad == [address for _, address in Page(benign[path]).addresses()], path
+            assert leads(hostile[path]) == leads(benign[path]), path
 
 
 def test_templates_do_not_run_inside_words(hostile: dict[str, str]) -> None:
@@ -132,7 +139,7 @@ def test_every_json_file_is_json_and_says_the_words(hostile: dict[str, str]) -> 
     for path, words in hostile.items():
         if path.endswith(".json"):
             json.loads(words)
-            assert KEPT.replace('"', '\\"') in words, path
+            assert path in ("mailboxes.json", *WARNINGS) or KEPT.replace('"', '\\"') in words, path
 
 
 def test_the_html_inside_a_feed_is_escaped_as_well(hostile: dict[str, str]) -> None:

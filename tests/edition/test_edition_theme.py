@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -95,6 +96,23 @@ def test_what_the_house_draws_is_what_a_template_of_the_same_markup_gives(folder
     for kind, template in AS_TEMPLATES.items():
         (folder / "templates" / "blocks" / f"{kind}.html").write_text(template)
     assert article_page(press(masthead(), folder)) == article_page(press())
+
+
+def test_what_is_put_in_afterwards_is_what_the_engine_would_have_printed(folder: Path) -> None:
+    for name in ("article.html", "_opening.html"):
+        words = (DEFAULT / "templates" / name).read_text()
+        assert "placed." in words
+        (folder / "templates" / name).write_text(words.replace("placed.", ""))
+    assert article_page(press(masthead(), folder)) == article_page(press())
+
+
+def test_no_words_of_an_article_are_taken_for_the_mark_of_a_part() -> None:
+    words = "\0body\0 placed.body \0\0 body"
+    one = replace(plain_article(), headline=words, lead=words, body=(paragraph(words),))
+    page = texts(collected(press().article(one)))[f"a/{one.id}/zh-hant-tw.html"]
+    assert page.count(f"<p>{words}</p>") == 1
+    assert f"<title>{words}</title>" in page
+    assert page.count('class="body"') == 1
 
 
 def test_an_article_does_not_change_the_header_and_the_foot_around_it() -> None:

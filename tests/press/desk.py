@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from tests.cast import LIN, LIVING, REPORTER, SUMMIT, WORLD, plain_article, static_page
-from yanlu.article import Article, Block, Ref, Related, StaticPage, Withdrawal
+from yanlu.article import Alert, Article, Block, Ref, Related, Slot, StaticPage, Withdrawal
 from yanlu.edition import Front, Paper
 from yanlu.variants import Term
 
@@ -49,6 +49,8 @@ class FakeDesk:
     terms: tuple[Term, ...] = ()
     name: str = "同行日報"
     tagline: str = ""
+    warnings: tuple[Alert, ...] = ()
+    sold: tuple[Slot, ...] = ()
     chosen: Front = field(default_factory=Front)
     rows: dict[str, int] = field(default_factory=dict)
     broken: set[str] = field(default_factory=set)
@@ -162,6 +164,12 @@ class FakeDesk:
 
     def glossary(self) -> tuple[Term, ...]:
         return self.terms
+
+    def slots(self) -> tuple[Slot, ...]:
+        return self.sold
+
+    def alerts(self) -> tuple[Alert, ...]:
+        return self.warnings
 
     def step(self, now: datetime, monotonic: float) -> bool:
         return False

@@ -20,6 +20,7 @@ from yanlu.press.press import Press
 from yanlu.press.workshop import Workshop
 
 from .desk import FakeDesk
+from .talkers import FakeReaders
 
 MORNING = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
 KEY = SigningKey.generate(lambda count: bytes(range(count)))
@@ -38,6 +39,7 @@ class Machine:
     def __init__(self, root: Path, desk: Any = None, theme: Path | None = None) -> None:
         self.root = root
         self.desk = desk or FakeDesk()
+        self.readers = FakeReaders()
         self.theme = theme
         self.now = MORNING
         self.holders = 0
@@ -59,6 +61,7 @@ class Machine:
                 theme=self.theme,
                 holder=f"press {self.holders}",
                 lists_wait=5.0,
+                readers=self.readers,
                 notice=lambda what, done, total: self.progress.append((done, total)),
             )
         )

@@ -35,6 +35,7 @@ from .model import (
 )
 from .ninjs import ninjs
 from .schema_org import bylines, contributors, dateline, news_article
+from .talk import TALK_PAGE, Alert, Campaign, Comment, Conversation, Feeling, Slot, Tally, empty_talk
 from .text import Span, Text, plain, text
 from .validate import HEADLINE_LIMIT, SCRIPTS, check, find, refuse_harmful
 
@@ -42,14 +43,20 @@ __all__ = [
     "HEADLINE_LIMIT",
     "SCRIPT",
     "SCRIPTS",
+    "TALK_PAGE",
+    "Alert",
     "Article",
     "ArticleError",
     "Block",
+    "Campaign",
+    "Comment",
+    "Conversation",
     "Correction",
     "Credit",
     "Dateline",
     "Embed",
     "Enumeration",
+    "Feeling",
     "Gallery",
     "Image",
     "InvalidError",
@@ -65,12 +72,14 @@ __all__ = [
     "Related",
     "Rendition",
     "Separator",
+    "Slot",
     "Source",
     "Span",
     "StaticPage",
     "Subhead",
     "Summary",
     "Table",
+    "Tally",
     "Text",
     "Track",
     "Video",
@@ -80,6 +89,7 @@ __all__ = [
     "check",
     "contributors",
     "dateline",
+    "empty_talk",
     "excerpt",
     "find",
     "from_data",

@@ -42,9 +42,9 @@ def from_json(kind: type[Thing], data: bytes | str) -> Thing:
 
 def parse(data: bytes | str) -> Any:
     """What JSON in UTF-8 says; NaN and half a surrogate pair cannot be written again (RFC 8259)."""
-    words = (data.encode() if isinstance(data, str) else data).decode()
-    form = STRICT.decode(words)
-    if "\\u" in words:
+    raw = data.encode() if isinstance(data, str) else data
+    form = STRICT.decode(raw.decode())
+    if b"\\" in raw and b"\\u" in raw:  # the first is ten times faster, and mostly says no
         json.dumps(form, ensure_ascii=False).encode()
     return form
 

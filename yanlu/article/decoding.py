@@ -6,11 +6,12 @@ import functools
 import types
 import typing
 from collections.abc import Callable
-from dataclasses import fields, make_dataclass
+from dataclasses import fields
 from datetime import date, datetime
 from typing import Any
 
 from . import blocks
+from .compiling import record_maker, record_reader
 from .errors import MalformedError
 from .text import Span, Text
 
@@ -43,7 +44,7 @@ def decoder(kind: Any) -> Decoder:
 
 
 def text_decoder() -> Decoder:
-    read, span = decoder(Span), draft(Span)
+    read, span = decoder(Span), record_maker(Span)
 
     def decode(form: Any) -> Text:
         if isinstance(form, str):
@@ -59,11 +60,13 @@ def block_decoder() -> Decoder:
     readers = {name: decoder(kind) for name, kind in KINDS.items()}
 
     def decode(form: Any) -> Any:
-        name = form.get("kind") if isinstance(form, dict) else None
-        if not isinstance(name, str) or name not in readers:
-            raise MalformedError("unknown kind of block")
         try:
-            return readers[name](form)
+            name = form["kind"]
+            read = readers[name]
+        except (TypeError, KeyError) as error:
+            raise MalformedError("unknown kind of block") from error
+        try:
+            return read(form)
         except MalformedError as error:
             raise error.within(f".{KINDS[name].__name__}") from error
 
@@ -111,44 +114,6 @@ def scalar_decoder(kind: type) -> Decoder:
 def record_decoder(kind: type) -> Decoder:
     hints = typing.get_type_hints(kind)
     names = [one.name for one in fields(kind) if one.name != "extra"]
-    readers = {name: decoder(hints[name]) for name in names}
     scalars = {name: hints[name] for name in names if hints[name] in SCALARS}
-    ignored = {"kind"} if kind in KINDS.values() else set()
-    make = draft(kind)
-
-    def decode(form: Any) -> Any:
-        if not isinstance(form, dict):
-            raise MalformedError("object expected")
-        known: dict[str, Any] = {"extra": {}}
-        name = ""
-        try:
-            for name, value in form.items():
-                if type(value) is scalars.get(name):
-                    known[name] = value
-                elif name in readers:
-                    known[name] = readers[name](value)
-                elif name not in ignored:
-                    known["extra"][name] = value
-        except MalformedError as error:
-            raise error.within(f".{name}") from error
-        try:
-            return make(**known)
-        except TypeError as error:
-            raise MalformedError(str(error)) from error
-
-    return decode
-
-
-@functools.cache
-def draft(kind: Any) -> Callable[..., Any]:
-    """What makes things of a frozen class at a third of the cost of its own constructor.
-
-    A class with the same fields that is not frozen; what it makes becomes the frozen one as soon
-    as it is whole, which Python allows between classes with the same slots.
-    """
-
-    def freeze(made: Any) -> None:
-        made.__class__ = kind
-
-    parts = [(one.name, one.type, one) for one in fields(kind)]
-    return make_dataclass(kind.__name__, parts, slots=True, namespace={"__post_init__": freeze})
+    readers = {name: decoder(hints[name]) for name in names if name not in scalars}
+    return record_reader(kind, scalars, readers, tagged=kind in KINDS.values())

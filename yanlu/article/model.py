@@ -11,6 +11,7 @@ from .blocks import SCRIPT, Block, Gallery, Picture, Video
 from .media import Image
 
 Extra = Mapping[str, Any]
+PICTORIAL = (Picture, Gallery)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +126,7 @@ class Article:
     @property
     def pictures(self) -> Iterator[Picture]:
         """Every picture of the body in reading order."""
-        for block in self.body:
+        for block in [one for one in self.body if type(one) in PICTORIAL]:
             if isinstance(block, Picture):
                 yield block
             elif isinstance(block, Gallery):

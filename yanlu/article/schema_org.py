@@ -22,6 +22,7 @@ def news_article(article: Article, address: str, pictures: Mapping[str, str]) ->
         address: absolute address of the page.
         pictures: absolute address of each picture, by its SHA-256.
     """
+    wrote = bylines(article)
     form: dict[str, Any] = {
         "@context": "https://schema.org",
         "@type": "NewsArticle",
@@ -34,8 +35,8 @@ def news_article(article: Article, address: str, pictures: Mapping[str, str]) ->
         "dateModified": (article.modified or article.published).isoformat(),
         "articleSection": article.section.name,
         "keywords": [topic.name for topic in article.topics],
-        "author": [person(credit) for credit in bylines(article)],
-        "contributor": [person(credit) for credit in contributors(article)],
+        "author": [person(credit) for credit in wrote],
+        "contributor": [person(credit) for credit in article.credits if credit not in wrote],
         "image": [pictures[one.largest.media.sha256] for one in article.images],
         "citation": [source.name for source in article.sources],
         "correction": [one.text for one in article.corrections],

@@ -18,7 +18,9 @@ USAGE = """usage: yanlu COMMAND
   run       set up what is missing, print what is due, and serve it all
   setup     make the databases, the keys and the demo paper; print the edition
   press     print what is due, until it is stopped
+  mailbox   take readers' forms, until it is stopped
   serve     serve the edition and the newsroom
+  import    make drafts of old articles: yanlu import FILE|URL... [--json]
   verify    check a copy of the paper: yanlu verify FOLDER|URL --key KEY
   settings  show every setting with its value and what it is for
   manage    Django's own commands
@@ -82,18 +84,35 @@ def press(arguments: list[str]) -> int:
     return print_for_ever(arguments[-1:])
 
 
+def mailbox(arguments: list[str]) -> int:
+    from . import running
+
+    return running.serve_mailbox(read_options(os.environ), arguments[-1:])
+
+
 def serve(arguments: list[str]) -> int:
     from . import running
 
     return running.serve_only(read_options(os.environ))
 
 
+def import_articles(arguments: list[str]) -> int:
+    from . import importing  # it loads the extractors
+
+    chosen = importing.arguments_of(arguments)
+    options = read_options(os.environ)
+    if chosen.json:
+        return importing.import_as_json(chosen, options["YANLU_ZONE"])
+    start_django()
+    return importing.import_as_drafts(chosen, options, datetime.now(UTC))
+
+
 def settings(arguments: list[str]) -> int:
-    from .options import OPTIONS
+    from .options import HIDDEN, OPTIONS
 
     values: Mapping[str, object] = read_options(os.environ)
     for option in OPTIONS:
-        value = "…" if option.name == "YANLU_SECRET" else values[option.name]
+        value = "…" if option.name in HIDDEN and values[option.name] else values[option.name]
         print(f"{option.name}={value}\n    {option.help}")
     return 0
 
@@ -122,7 +141,9 @@ COMMANDS: Mapping[str, Callable[[list[str]], int]] = {
     "run": run,
     "setup": setup,
     "press": press,
+    "mailbox": mailbox,
     "serve": serve,
+    "import": import_articles,
     "settings": settings,
     "manage": manage,
 }

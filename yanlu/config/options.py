@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from ipaddress import ip_address
@@ -13,6 +14,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from yanlu.article import SCRIPTS
 
 DEMO_SECRET = "demo-secret-for-loopback-only"
+FEE = re.compile(r"[0-9]+(\.[0-9]{1,2})? [A-Z]{3}")
 
 
 class OptionError(Exception):
@@ -50,8 +52,8 @@ def port(words: str) -> int:
 
 
 def part(words: str) -> str:
-    if words not in ("all", "edition", "newsroom"):
-        raise ValueError("write all, edition or newsroom")
+    if words not in ("all", "edition", "newsroom", "mailbox"):
+        raise ValueError("write all, edition, newsroom or mailbox")
     return words
 
 
@@ -109,6 +111,33 @@ def optional_folder(words: str) -> Path | None:
     return path
 
 
+def addresses(words: str) -> tuple[str, ...]:
+    return tuple(address(one) for one in hosts(words))
+
+
+def currencies(words: str) -> tuple[str, ...]:
+    codes = hosts(words)
+    wrong = [code for code in codes if not re.fullmatch("[A-Z]{3}", code)]
+    if wrong or len(set(codes)) != len(codes):
+        raise ValueError("write codes such as TWD,USD, each once, the usual one first")
+    return codes
+
+
+def fees(words: str) -> tuple[tuple[str, str], ...]:
+    """Amounts as a reader writes them, each with its currency."""
+    pairs = tuple(tuple(one.split()) for one in hosts(words))
+    wrong = [one for one in pairs if len(one) != 2 or not FEE.fullmatch(" ".join(one))]
+    if wrong:
+        raise ValueError("write amounts with their currencies, such as 1200 TWD, 40 USD")
+    return pairs  # type: ignore[return-value]  # each has been seen to have two
+
+
+def count(words: str) -> int:
+    if not words.isdigit():
+        raise ValueError("write a number such as 10000")
+    return int(words)
+
+
 OPTIONS = (
     Option("YANLU_VAR", "var", folder, "The folder of everything that must be kept."),
     Option("YANLU_PRODUCTION", "no", yes_or_no, "Refuse the demo secret, demo users and DEBUG."),
@@ -121,10 +150,27 @@ OPTIONS = (
     Option("YANLU_VARIANTS", "zh-Hant-TW,zh-Hans-CN", variants, "Scripts, the default first."),
     Option("YANLU_ZONE", "Asia/Taipei", zone, "The paper's own time zone."),
     Option("YANLU_THEME", "", optional_folder, "A folder that stands in front of the theme."),
-    Option("YANLU_SERVE", "all", part, "What this process serves: all, edition or newsroom."),
+    Option(
+        "YANLU_SERVE", "all", part, "What this process serves: all, edition, newsroom or mailbox."
+    ),
     Option("YANLU_POLL", "0.2", seconds, "Seconds between two looks of an idle press."),
     Option("YANLU_LISTS_WAIT", "5", seconds, "Seconds for which changes of lists are gathered."),
+    Option("YANLU_MAILBOXES", "", addresses, "Further addresses that take readers' forms."),
+    Option("YANLU_TALK_BATCH", "60", seconds, "Seconds between two batches of comments."),
+    Option("YANLU_TALLY_WAIT", "60", seconds, "Seconds between two printings of one tally."),
+    Option("YANLU_CURRENCIES", "TWD,USD,HKD", currencies, "Currencies that are taken; none: off."),
+    Option("YANLU_MEMBER_FEE", "1200 TWD,40 USD,300 HKD", fees, "What a year of membership costs."),
+    Option("YANLU_MEMBER_GOAL", "10000", count, "How many honorary members the paper hopes for."),
+    Option("YANLU_TIPS_SHOWN", "no", yes_or_no, "Show how many tips were given."),
+    Option("YANLU_BANK", "", str, "Where money is sent by bank, in words; empty: not taken."),
+    Option("YANLU_STRIPE_KEY", "", str, "Stripe's secret key; empty: cards are not taken."),
+    Option("YANLU_STRIPE_WEBHOOK_SECRET", "", str, "The secret of Stripe's webhook."),
+    Option("YANLU_STRIPE_API", "", optional_address, "Another address of Stripe's API, for tests."),
+    Option("YANLU_ADVERTISEMENTS", "no", yes_or_no, "Print the desk's own advertisements."),
+    Option("YANLU_TOTALS", "no", yes_or_no, "Count reads of an article by the hour, for the desk."),
+    Option("YANLU_HISTORY", "no", yes_or_no, "Offer that a reader's device remembers her reading."),
 )
+HIDDEN = ("YANLU_SECRET", "YANLU_STRIPE_KEY", "YANLU_STRIPE_WEBHOOK_SECRET")
 
 
 def read_options(environment: Mapping[str, str]) -> dict[str, Any]:

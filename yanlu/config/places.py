@@ -32,6 +32,11 @@ class Places:
         return self.var / "pictures"
 
     @property
+    def mailbox_socket(self) -> Path:
+        """Where the mailbox listens."""
+        return self.var / "mailbox.sock"
+
+    @property
     def key(self) -> Path:
         """The key that signs editions."""
         return self.var / "keys" / "edition.key"

@@ -24,6 +24,7 @@ from yanlu.press.workshop import Workshop
 
 from .clocks import is_synchronised, steady_seconds
 from .places import Places
+from .reading import ReadersRooms
 
 GRIEF = 5.0  # seconds to wait when even the press's own database cannot be written
 
@@ -83,8 +84,8 @@ def step(press: Press) -> bool:
     """One unit of each room; whether any had something to do."""
     close_old_connections()
     now = datetime.now(UTC)
-    scheduled = door.step(now, steady_seconds())
-    return press.step(now) or scheduled
+    done = [door.step(now, steady_seconds()), press.shop.readers.step(now)]
+    return press.step(now) or any(done)
 
 
 def make_workshop(
@@ -100,5 +101,6 @@ def make_workshop(
         theme=settings.YANLU["YANLU_THEME"],
         holder=f"{socket.gethostname()[:32]}:{os.getpid()}:{secrets.token_hex(4)}",
         lists_wait=settings.YANLU["YANLU_LISTS_WAIT"],
+        readers=ReadersRooms(),
         notice=notice,
     )

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+READERS = ("accounts", "payments", "membership", "comments", "reactions")
+HOMES = {"press": "press"} | dict.fromkeys(READERS, "mailbox")
+
 
 class Router:
-    """The press has a database of its own; all else is the newsroom's."""
+    """The press has a database of its own, and so has the mailbox; all else is the newsroom's."""
 
     def db_for_read(self, model: Any, **hints: Any) -> str:
         """The database of this model."""
-        return "press" if model._meta.app_label == "press" else "default"
+        return HOMES.get(model._meta.app_label, "default")
 
     def db_for_write(self, model: Any, **hints: Any) -> str:
         """The database of this model."""
@@ -22,4 +25,4 @@ class Router:
 
     def allow_migrate(self, db: str, app_label: str, **hints: Any) -> bool:
         """Whether this room's tables are made in this database."""
-        return (db == "press") == (app_label == "press")
+        return db == HOMES.get(app_label, "default")

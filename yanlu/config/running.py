@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -39,14 +40,16 @@ def refuse_port(options: Mapping[str, Any]) -> str:
 
 
 def serve_all(options: Mapping[str, Any], began: float) -> int:
-    """Serve edition and newsroom, with the press beside, until told to stop."""
-    press = PressProcess()
-    threading.Thread(target=press.keep_alive, daemon=True).start()
+    """Serve edition and newsroom, with press and mailbox beside, until told to stop."""
+    beside = [Beside("press"), Beside("mailbox")]
+    for process in beside:
+        threading.Thread(target=process.keep_alive, daemon=True).start()
     threading.Thread(target=announce, args=(options, began), daemon=True).start()
     try:
         return serve_only(options)
     finally:
-        press.stop()
+        for process in beside:
+            process.stop()
 
 
 def serve_only(options: Mapping[str, Any]) -> int:
@@ -68,10 +71,46 @@ def serve_only(options: Mapping[str, Any]) -> int:
     return 0
 
 
-class PressProcess:
-    """The press in a process of its own, started anew if it dies."""
+def serve_mailbox(options: Mapping[str, Any], parent: list[str]) -> int:
+    """Take readers' forms at a socket of this machine, until told to stop.
 
-    def __init__(self) -> None:
+    Args:
+        parent: the process with which it ends, if it was started by one.
+    """
+    path = Places(Path(options["YANLU_VAR"])).mailbox_socket
+    path.unlink(missing_ok=True)
+    threading.Thread(target=end_with, args=(parent,), daemon=True).start()
+    Granian(
+        "yanlu.config.mailbox_wsgi:application",
+        uds=path,
+        uds_permissions=0o600,
+        interface=Interfaces.WSGI,
+        workers=1,
+        blocking_threads=THREADS,
+        websockets=False,
+        log_access=False,
+        log_level="warning",  # type: ignore[arg-type]
+        respawn_failed_workers=True,
+    ).serve()
+    return 0
+
+
+def end_with(parent: list[str]) -> None:
+    """End this process when the one that started it has gone."""
+    while not parent or str(os.getppid()) == parent[0]:
+        time.sleep(1)
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+class Beside:
+    """Another command in a process of its own, started anew if it dies.
+
+    Args:
+        command: `press` or `mailbox`.
+    """
+
+    def __init__(self, command: str) -> None:
+        self.command = command
         self.process: subprocess.Popen[bytes] | None = None
         self.is_wanted = True
 
@@ -79,11 +118,13 @@ class PressProcess:
         """Start it, and again whenever it ends, until it is not wanted."""
         while self.is_wanted:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "yanlu", "press", "--with", str(os.getpid())]
+                [sys.executable, "-m", "yanlu", self.command, "--with", str(os.getpid())]
             )
             code = self.process.wait()
             if self.is_wanted:
-                print(f"The press ended with {code} and is started again.", file=sys.stderr)
+                print(
+                    f"The {self.command} ended with {code} and is started again.", file=sys.stderr
+                )
                 time.sleep(1)
 
     def stop(self) -> None:

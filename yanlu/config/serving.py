@@ -17,10 +17,12 @@ from yanlu.delivery.headers import reader_headers  # noqa: E402 - after the swap
 from yanlu.delivery.schema import read_note  # noqa: E402
 from yanlu.delivery.server import Server  # noqa: E402
 
+from .counting import Counting  # noqa: E402
+from .forwarding import Forwarder  # noqa: E402
 from .options import read_options  # noqa: E402
 from .places import Places  # noqa: E402
 
-PREFIX = "/newsroom/"
+PREFIX, MAILBOX = "/newsroom/", "/mailbox/"
 
 Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
@@ -52,20 +54,57 @@ def make(options: dict[str, Any]) -> Application:
     places = Places(Path(options["YANLU_VAR"]))
     secure = options["YANLU_ADDRESS"].startswith("https:")
     headers = reader_headers(read_note(places.store, "policy"), secure=secure)
-    edition = Server(places.store, places.pictures, headers, time.monotonic)
+    edition: Application = Server(places.store, places.pictures, headers, time.monotonic)
     if options["YANLU_SERVE"] == "edition":
         return edition
+    if options["YANLU_TOTALS"] and options["YANLU_SERVE"] == "all":
+        edition = counted(edition)
+    mailbox = make_mailbox(options, places)
+    if options["YANLU_SERVE"] == "mailbox":
+        return Divided(edition, {MAILBOX: mailbox})
     newsroom = Newsroom()
     threading.Thread(target=newsroom.load, daemon=True).start()
     if options["YANLU_SERVE"] == "newsroom":
         return newsroom
+    return Divided(edition, {PREFIX: newsroom, MAILBOX: mailbox})
 
-    def both(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
-        if environ["PATH_INFO"].startswith(PREFIX) or environ["PATH_INFO"] == PREFIX[:-1]:
-            return newsroom(environ, start)
-        return edition(environ, start)
 
-    return both
+def counted(edition: Application) -> Application:
+    """The edition with its reads counted by the hour; the totals go to the press's database."""
+
+    def keep(totals: dict[tuple[int, str], int]) -> None:
+        from yanlu.press.reads import keep_reads  # Django has been loaded beside by then
+
+        keep_reads(totals)
+
+    counting = Counting(edition, keep, time.time)
+    threading.Thread(target=counting.settle_for_ever, daemon=True).start()
+    return counting
+
+
+def make_mailbox(options: dict[str, Any], places: Places) -> Application:
+    """The mailbox itself where this process is it, else the way to its process."""
+    if options["YANLU_SERVE"] == "mailbox":
+        from .mailbox_wsgi import application
+
+        return application
+    return Forwarder(places.mailbox_socket, places.store, options["YANLU_THEME"])
+
+
+class Divided:
+    """One port for all: what begins with a prefix goes its way, all else is the edition's."""
+
+    def __init__(self, edition: Application, others: dict[str, Application]) -> None:
+        self.edition = edition
+        self.others = others
+
+    def __call__(self, environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
+        """One request (PEP 3333)."""
+        path = environ["PATH_INFO"]
+        for prefix, application in self.others.items():
+            if path.startswith(prefix) or path == prefix[:-1]:
+                return application(environ, start)
+        return self.edition(environ, start)
 
 
 application = make(read_options(os.environ))

@@ -60,12 +60,12 @@ def prepare(places: Places) -> None:
 
 
 def make_databases(places: Places) -> None:
-    """Bring both databases up to date; skipped when the same migrations were made before."""
+    """Bring all databases up to date; skipped when the same migrations were made before."""
     wanted = digest_of_migrations()
     if places.stamp.exists() and places.stamp.read_text() == wanted:
         return
     print("Making the databases …", flush=True)
-    for database in ("default", "press"):
+    for database in ("default", "press", "mailbox"):
         call_command("migrate", database=database, verbosity=0, interactive=False)
     places.stamp.write_text(wanted)
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-from typing import Any
 
 from .options import read_options
-from .sqlite import journal_mode, use_sound_sqlite
+from .routing import READERS
+from .sqlite import sqlite_database, use_sound_sqlite
 
 SQLITE = use_sound_sqlite()
 YANLU = read_options(os.environ)
@@ -22,6 +22,7 @@ WSGI_APPLICATION = "yanlu.config.wsgi.application"
 INSTALLED_APPS = [
     "yanlu.press",
     "yanlu.newsroom",
+    *(f"yanlu.{room}" for room in READERS),
     "wagtail.contrib.settings",
     "wagtail.contrib.typed_table_block",
     "wagtail.users",
@@ -64,20 +65,11 @@ TEMPLATES = [
 ]
 
 
-def sqlite_database(name: str) -> dict[str, Any]:
-    """A database in its own file, durable at every commit."""
-    pragmas = f"journal_mode={journal_mode(SQLITE)};synchronous=FULL;busy_timeout=5000"
-    return {
-        "ENGINE": "django.db.backends.sqlite3",
-        "NAME": VAR / name,
-        "OPTIONS": {
-            "transaction_mode": "IMMEDIATE",
-            "init_command": ";".join(f"PRAGMA {pragma}" for pragma in pragmas.split(";")),
-        },
-    }
-
-
-DATABASES = {"default": sqlite_database("newsroom.db"), "press": sqlite_database("press.db")}
+DATABASES = {
+    "default": sqlite_database(VAR / "newsroom.db", SQLITE),
+    "press": sqlite_database(VAR / "press.db", SQLITE),
+    "mailbox": sqlite_database(VAR / "mailbox.db", SQLITE),
+}
 DATABASE_ROUTERS = ["yanlu.config.routing.Router"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

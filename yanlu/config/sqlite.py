@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import importlib
 import sys
+from pathlib import Path
+from typing import Any
 
 SOUND = (3, 51, 3)  # the first release without the WAL-reset corruption bug
 
@@ -31,3 +33,24 @@ def use_sound_sqlite() -> tuple[int, ...]:
 def journal_mode(version: tuple[int, ...]) -> str:
     """The journal mode that this version of SQLite can be trusted with."""
     return "WAL" if version >= SOUND else "DELETE"
+
+
+def sqlite_database(path: Path, version: tuple[int, ...]) -> dict[str, Any]:
+    """A database in its own file, as Django's settings name it: durable at every commit.
+
+    What is deleted is overwritten, so that an erased comment is not left in the file.
+    """
+    pragmas = (
+        f"journal_mode={journal_mode(version)}",
+        "synchronous=FULL",
+        "busy_timeout=5000",
+        "secure_delete=ON",
+    )
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": path,
+        "OPTIONS": {
+            "transaction_mode": "IMMEDIATE",
+            "init_command": ";".join(f"PRAGMA {pragma}" for pragma in pragmas),
+        },
+    }

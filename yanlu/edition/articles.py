@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 import minijinja
+import segno
 
 from yanlu.article import (
     Article,
@@ -14,6 +16,7 @@ from yanlu.article import (
     Image,
     Media,
     Paragraph,
+    Picture,
     PullQuote,
     Quote,
     Subhead,
@@ -29,7 +32,7 @@ from yanlu.article import (
 )
 
 from .body import to_body
-from .file import JSON, TEXT, File, Stored, hashed_path
+from .file import JSON, SVG, TEXT, File, Stored, hashed_path
 from .frame import Frame
 from .plaintext import to_text
 
@@ -54,6 +57,7 @@ def article_files(article: Article, frames: tuple[Frame, ...]) -> Iterator[File]
         yield from variant_files(turned, folder, frame)
     yield choice_page(article, folder, frames[0])
     yield short_link(article, frames[0])
+    yield qr_code(article, frames[0].paper.address)
 
 
 def notice_only(article: Article) -> Article:
@@ -73,26 +77,36 @@ def notice_only(article: Article) -> Article:
 
 def variant_files(article: Article, folder: str, frame: Frame) -> Iterator[File]:
     contents = article_contents(article, folder, frame)
-    template = "withdrawn.html" if article.withdrawal else "article.html"
-    yield frame.render(template, folder, frame.variant.page, **contents)
+    yield full_page(article, folder, frame, contents)
     yield frame.render("lite.html", folder, frame.variant.lite, **contents)
     words = to_text(article, frame.paper, frame.words)
     yield File(f"{folder}{frame.variant.name}.txt", TEXT, words.encode())
+
+
+def full_page(article: Article, folder: str, frame: Frame, contents: Mapping[str, Any]) -> File:
+    """The page of an article, made of what `article_contents` found."""
+    template = "withdrawn.html" if article.withdrawal else "article.html"
+    placed = {"body": contents["body"], **frame.around}
+    return frame.assemble(template, folder, frame.variant.page, placed, **contents)
 
 
 def article_contents(article: Article, folder: str, frame: Frame) -> dict[str, Any]:
     """What the templates of an article page may use besides the frame."""
     address = f"{frame.paper.address}{folder}{frame.variant.page}"
     line = dateline(article)
-    card = article.card
-    pictures = picture_addresses(article, card, frame.paper.address)
+    in_body = "" if article.lead else line
+    first = int(bool(article.body) and isinstance(article.body[0], Picture))
+    images = tuple(article.images)
+    card = images[0] if images else article.card
+    pictures = picture_addresses(images or (card,) if card else (), frame.paper.address)
     return {
         "article": article,
         "title": article.headline,
         "bylines": bylines(article),
         "contributors": contributors(article),
         "dateline": line,
-        "body": to_body(article.body, frame, folder, dateline=line),
+        "top": to_body(article.body[:first], frame, folder),
+        "body": to_body(article.body[first:], frame, folder, dateline=in_body, pictures=first),
         "count": characters("\n".join(running_words(article))),
         "linked_data": linked_data(news_article(article, address, pictures)),
         "card_address": pictures.get(card.largest.media.sha256, "") if card else "",
@@ -102,11 +116,9 @@ def article_contents(article: Article, folder: str, frame: Frame) -> dict[str, A
     }
 
 
-def picture_addresses(article: Article, card: Image | None, base: str) -> Mapping[str, str]:
+def picture_addresses(images: tuple[Image, ...], base: str) -> Mapping[str, str]:
     """The absolute address of each picture, by its SHA-256."""
-    media = [one.largest.media for one in article.images]
-    if card:
-        media.append(card.largest.media)
+    media = [one.largest.media for one in images]
     return {one.sha256: base + hashed_path(one.sha256, one.type) for one in media}
 
 
@@ -154,3 +166,13 @@ def short_link(article: Article, frame: Frame) -> File:
     turned = frame.turned(article, article.script)
     folder, target = f"k/{article.id}/", f"../../a/{article.id}/"
     return frame.render("choice.html", folder, "index.html", title=turned.headline, target=target)
+
+
+def qr_code(article: Article, address: str) -> File:
+    """The short address to be photographed (ISO/IEC 18004); one fixed mask is quick to make."""
+    code = segno.make(
+        f"{address}k/{article.id}/", error="m", mask=3, boost_error=False, micro=False
+    )
+    drawing = io.BytesIO()
+    code.save(drawing, kind="svg", xmldecl=False, light="#fff", svgclass=None, lineclass=None)
+    return File(f"k/{article.id}/qr.svg", SVG, drawing.getvalue())

@@ -17,13 +17,12 @@ from yanlu.article import (
     PullQuote,
     Separator,
     Subhead,
-    Text,
 )
 
 from .frame import Frame
 from .inline import to_html
 
-Html = Callable[[Text], str]  # running text as it is printed in this body
+House = Callable[[Any, str, str, int, str], str]  # block, root, page, its number, dateline
 
 
 def to_body(
@@ -49,20 +48,17 @@ def to_body(
     """
     given = {"root": root} if root else {}
     root, page = root or "../" * folder.count("/"), frame.variant.page
-
-    def html(running: Text) -> str:
-        return to_html(running, root, page)
-
+    houses = {kind: house for kind, house in PLAIN.items() if kind not in frame.drawn}
     parts = []
     line = dateline
     for index, block in enumerate(blocks, 1):
-        house = PLAIN.get(block.kind)
-        if house is None or block.kind in frame.drawn:
+        house = houses.get(block.kind)
+        if house is None:
             contents = given | {"index": index, "dateline": line, "pictures": pictures}
             parts.append(drawn(block, frame, folder, contents))
             pictures += pictures_in(block)
         else:
-            parts.append(house(block, html, index, line))
+            parts.append(house(block, root, page, index, line))
         line = ""
     return minijinja.safe("\n".join([*parts, ""]))
 
@@ -79,31 +75,31 @@ def pictures_in(block: Block) -> int:
     return int(isinstance(block, Picture))
 
 
-def paragraph(block: Paragraph, html: Html, index: int, dateline: str) -> str:
+def paragraph(block: Paragraph, root: str, page: str, index: int, dateline: str) -> str:
     line = f'<span class="dateline">【{escape(dateline)}】</span>' if dateline else ""
-    return f"<p>{line}{html(block.text)}</p>"
+    return f"<p>{line}{to_html(block.text, root, page)}</p>"
 
 
-def subhead(block: Subhead, html: Html, index: int, dateline: str) -> str:
-    return f'<h2 id="{escape(block.id or f"h{index}")}">{html(block.text)}</h2>'
+def subhead(block: Subhead, root: str, page: str, index: int, dateline: str) -> str:
+    return f'<h2 id="{escape(block.id or f"h{index}")}">{to_html(block.text, root, page)}</h2>'
 
 
-def pull_quote(block: PullQuote, html: Html, index: int, dateline: str) -> str:
-    return f'<p class="pull">{html(block.text)}</p>'
+def pull_quote(block: PullQuote, root: str, page: str, index: int, dateline: str) -> str:
+    return f'<p class="pull">{to_html(block.text, root, page)}</p>'
 
 
-def enumeration(block: Enumeration, html: Html, index: int, dateline: str) -> str:
+def enumeration(block: Enumeration, root: str, page: str, index: int, dateline: str) -> str:
     tag = "ol" if block.ordered else "ul"
-    items = "".join(f"<li>{html(item)}</li>" for item in block.items)
+    items = "".join(f"<li>{to_html(item, root, page)}</li>" for item in block.items)
     return f"<{tag}>{items}</{tag}>"
 
 
-def separator(block: Separator, html: Html, index: int, dateline: str) -> str:
+def separator(block: Separator, root: str, page: str, index: int, dateline: str) -> str:
     return "<hr>"
 
 
 # Nearly all blocks of a newspaper: a template for each would cost more than the rest of the page.
-PLAIN: Mapping[str, Callable[[Any, Html, int, str], str]] = {
+PLAIN: Mapping[str, House] = {
     Paragraph.kind: paragraph,
     Subhead.kind: subhead,
     PullQuote.kind: pull_quote,

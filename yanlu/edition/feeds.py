@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import format_datetime
+from html import escape
 from typing import Any
 
-from yanlu.article import Article, bylines, dateline
+from yanlu.article import Alert, Article, bylines, dateline
 
 from .body import to_body
 from .file import File
@@ -36,14 +37,18 @@ class Entry:
     modified: datetime
 
 
-def feed_files(articles: tuple[Article, ...], frames: tuple[Frame, ...]) -> Iterator[File]:
+def feed_files(
+    articles: tuple[Article, ...], alerts: tuple[Alert, ...], frames: tuple[Frame, ...]
+) -> Iterator[File]:
     """The three feeds of each variant.
 
     Args:
         articles: newest first.
+        alerts: the warnings in force, which stand before them.
     """
     for frame in frames:
-        entries = [entry(frame.turned(one, one.script), frame) for one in articles]
+        entries = [alert_entry(frame.turned(one, one.script), frame) for one in alerts]
+        entries += [entry(frame.turned(one, one.script), frame) for one in articles]
         folder = f"feed/{frame.variant.name}/"
         yield File(f"{folder}rss.xml", RSS, rss(entries, folder, frame).encode())
         yield File(f"{folder}atom.xml", ATOM, atom(entries, folder, frame).encode())
@@ -67,6 +72,23 @@ def entry(article: Article, frame: Frame) -> Entry:
         section=article.section.name,
         published=article.published,
         modified=article.modified or article.published,
+    )
+
+
+def alert_entry(alert: Alert, frame: Frame) -> Entry:
+    """A warning as an entry of its own, which is new to every reader of the feed."""
+    warning = frame.words["warning"]
+    return Entry(
+        id=f"tag:yanlu.invalid,2026:{frame.paper.id}/{alert.article}/{frame.variant.name}"
+        f"/warning/{alert.since:%Y%m%dT%H%M%SZ}",
+        title=f"{warning}：{alert.words}",
+        address=f"{frame.paper.address}a/{alert.article}/{frame.variant.page}",
+        summary=alert.words,
+        html=f"<p><b>{escape(warning)}</b>：{escape(alert.words)}</p>",
+        authors=(),
+        section=warning,
+        published=alert.since,
+        modified=alert.since,
     )
 
 

@@ -37,6 +37,7 @@ HTML = "text/html; charset=utf-8"
 TEXT = "text/plain; charset=utf-8"
 JSON = "application/json"
 XML = "application/xml"
+SVG = "image/svg+xml"
 
 EXTENSIONS = {
     "image/webp": "webp",
@@ -53,5 +54,7 @@ EXTENSIONS = {
 
 def hashed_path(sha256: str, media_type: str) -> str:
     """Where a file named by its content stands: 128 bits of the hash are enough of a name."""
-    kind = media_type.partition(";")[0]
-    return f"f/{sha256[:32]}.{EXTENSIONS.get(kind, 'bin')}"
+    extension = EXTENSIONS.get(media_type)
+    if extension is None:
+        extension = EXTENSIONS.get(media_type.partition(";")[0], "bin")
+    return f"f/{sha256[:32]}.{extension}"

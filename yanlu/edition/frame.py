@@ -5,10 +5,12 @@ from __future__ import annotations
 import base64
 import functools
 import hashlib
+import secrets
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from html import escape
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 import minijinja
 
@@ -24,6 +26,7 @@ from .theme import Theme, template_error
 from .variant import Variant, variant
 
 Thing = TypeVar("Thing")
+SEAL = f"\0{secrets.token_hex(8)}\0"  # around a mark: what nobody can write into an article
 ANY_ARTICLE = "a/*/"  # the folder, for what is the same for all articles
 WORDS_IN = "zh-Hant-TW"  # the script of the theme's words
 
@@ -90,6 +93,26 @@ class Frame:
         html = self.render_text(template, folder, name, **contents)
         return File(folder + name, HTML, html.encode())
 
+    def assemble(
+        self, template: str, folder: str, name: str, placed: Mapping[str, str], /, **contents: Any
+    ) -> File:
+        """The page made of this template, with its large parts put in when the rest is made.
+
+        Where the template prints `placed.body` stands a mark until then, so that the engine
+        neither reads nor writes those parts, which are four fifths of a page.
+
+        Args:
+            placed: the parts, HTML, by name.
+
+        Raises:
+            ThemeError: the template fails, with file and line.
+        """
+        marks = {key: minijinja.safe(f"{SEAL}{key}{SEAL}") for key in placed}
+        html = self.render_text(template, folder, name, placed=marks, **contents)
+        parts = html.encode().split(SEAL.encode())
+        parts[1::2] = [placed[key.decode()].encode() for key in parts[1::2]]
+        return File(folder + name, HTML, b"".join(parts))
+
     def render_text(self, template: str, folder: str, name: str, /, **contents: Any) -> str:
         """The words of that page."""
         root = minijinja.safe("../" * folder.count("/"))
@@ -120,14 +143,14 @@ class Frame:
 
     @functools.cached_property
     def around(self) -> dict[str, str]:
-        """The header and the foot of article pages, which are the same for all articles.
+        """The parts of article pages that are the same for all articles.
 
         Raises:
             ThemeError: a template fails, with file and line.
         """
         return {
             name: minijinja.safe(self.render_text(f"_{name}.html", ANY_ARTICLE, self.variant.page))
-            for name in ("header", "footer")
+            for name in ("header", "footer", "ways", "join", "talk")
         }
 
 
@@ -136,7 +159,7 @@ def frames(theme: Theme, paper: Paper, glossary: Glossary) -> Iterator[Frame]:
     templates = theme.environment(FILTERS)
     variants = tuple(variant(tag) for tag in paper.variants)
     style = theme.words_of("lite.css")
-    policy = page_policy(style)
+    policy = page_policy(style, paper.offer.mailboxes)
     for each in variants:
         engines = {script: converter(each.tag, script, glossary) for script in SCRIPTS}
         words = {key: engines[WORDS_IN](words) for key, (words, _) in theme.words.items()}
@@ -156,18 +179,26 @@ def frames(theme: Theme, paper: Paper, glossary: Glossary) -> Iterator[Frame]:
         )
 
 
-def page_policy(inline_style: str) -> str:
+def page_policy(inline_style: str, mailboxes: tuple[str, ...] = ()) -> str:
     """The Content Security Policy of every page (W3C CSP 3).
 
     Lite pages carry their style inside; its hash is named, so that no other inline style runs.
+    Forms go to the mailbox beside the page, and to the others that the paper names.
     """
+    origins = "".join(f" {origin}" for origin in sorted(map(origin_of, mailboxes)))
     summed = base64.b64encode(hashlib.sha256(inline_style.encode()).digest()).decode()
     return (
         "default-src 'none'; img-src 'self' data:; media-src 'self'; "
         f"style-src 'self' 'sha256-{summed}'; script-src 'self'; connect-src 'self'; "
-        "form-action 'self'; base-uri 'none'; "
+        f"form-action 'self'{origins}; base-uri 'none'; "
         "require-trusted-types-for 'script'; trusted-types 'none'"
     )
+
+
+def origin_of(address: str) -> str:
+    """The origin of an address, as policies name it (RFC 6454)."""
+    parts = urlsplit(address)
+    return f"{parts.scheme}://{parts.netloc}"
 
 
 def text_filter(running: Any, root: str, page: str) -> str:
@@ -179,7 +210,11 @@ def media_filter(media: Any, root: str) -> str:
 
 
 def source_set(image: Any, root: str) -> str:
-    rows = (f"{media_filter(one.media, root)} {one.width}w" for one in image.renditions)
+    base = escape(root)
+    rows = [
+        f"{base}{hashed_path(one.media.sha256, one.media.type)} {one.width}w"
+        for one in image.renditions
+    ]
     return minijinja.safe(", ".join(rows))
 
 

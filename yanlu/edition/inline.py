@@ -21,7 +21,9 @@ def to_html(running: Text, root: str, page: str) -> str:
 
 
 def span_to_html(span: Span, root: str, page: str) -> str:
-    html = escape(span.text, quote=False).replace("\n", "<br>")
+    html = span.text
+    if "&" in html or "<" in html or ">" in html or "\n" in html:
+        html = escape(html, quote=False).replace("\n", "<br>")
     if span.code:
         html = f"<code>{html}</code>"
     if span.gloss:

@@ -8,7 +8,34 @@ from typing import Any
 
 from yanlu.article import SCRIPT, Ref
 
+PAPER_FILE = "paper.json"
+MAILBOXES_FILE = "mailboxes.json"
+MAILBOX_PATH = "mailbox/"  # beside the front page, wherever the server is there, too
 VARIANTS = ("zh-Hant-TW", "zh-Hans-CN", "zh-Hant-HK", "zh-Hans-SG")
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What readers may do besides reading, and what the operator has switched on.
+
+    Args:
+        mailboxes: absolute addresses that take forms, besides the one beside the page.
+        currencies: ISO 4217 codes in which money is taken, the usual one first; none: no money.
+        fees: what a year of honorary membership costs, as `1,200 TWD`, one for each currency.
+        tips_shown: whether the number of tips is shown.
+        advertisements: whether the paper carries advertisements.
+        totals: whether reads are counted by the hour, for the desk.
+        history: whether a reader's own device may remember what she read and follows.
+    """
+
+    mailboxes: tuple[str, ...] = ()
+    currencies: tuple[str, ...] = ()
+    fees: tuple[str, ...] = ()
+    tips_shown: bool = False
+    advertisements: bool = False
+    totals: bool = False
+    history: bool = False
+    extra: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +52,7 @@ class Paper:
         variants: BCP 47 tags printed, the default first.
         sections: in the order of the menu.
         pages: the static pages, in the order of the foot.
+        offer: what readers may do besides reading.
     """
 
     id: str
@@ -39,6 +67,7 @@ class Paper:
     usage_terms: str = field(default="", metadata=SCRIPT)
     sections: tuple[Ref, ...] = ()
     pages: tuple[Ref, ...] = ()
+    offer: Offer = Offer()
     extra: Mapping[str, Any] = field(default_factory=dict)
 
 

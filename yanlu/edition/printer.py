@@ -3,21 +3,36 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Iterator
 from datetime import date
 from urllib.parse import urlsplit
 
-from yanlu.article import Article, StaticPage, Summary, refuse_harmful, to_json
+from yanlu.article import (
+    Alert,
+    Article,
+    Campaign,
+    Conversation,
+    Slot,
+    StaticPage,
+    Summary,
+    Tally,
+    refuse_harmful,
+    to_json,
+)
 from yanlu.variants import Glossary
 
 from .articles import article_files
 from .body import to_body
 from .feeds import feed_files
-from .file import File
+from .file import JSON, File
 from .frame import frames
 from .lists import FrontContents, Listing, front_files, listing_files
-from .paper import Paper
+from .offers import alert_files, campaign_files, privacy_files
+from .paper import MAILBOX_PATH, MAILBOXES_FILE, PAPER_FILE, Paper
 from .sitemaps import month_sitemap, news_sitemap, sitemap_index
+from .slots import slot_files
+from .talk import talk_files, talk_page_files
 from .theme import Theme
 
 RECIPE = "1"  # grows when the same article, theme and settings shall give other bytes
@@ -55,9 +70,11 @@ class Printer:
         """A section, topic, person, day, month, or the corrections."""
         return listing_files(listing, self.frames)
 
-    def feeds(self, articles: tuple[Article, ...]) -> Iterator[File]:
-        """The feeds, of articles newest first."""
-        return feed_files(articles, self.frames)
+    def feeds(
+        self, articles: tuple[Article, ...], alerts: tuple[Alert, ...] = ()
+    ) -> Iterator[File]:
+        """The feeds, of articles newest first, after the warnings in force."""
+        return feed_files(articles, alerts, self.frames)
 
     def month_sitemap(self, month: date, items: tuple[Summary, ...]) -> Iterator[File]:
         """The sitemap of one month."""
@@ -89,6 +106,30 @@ class Printer:
         title = first.turned(page, page.script).title
         yield first.render("choice.html", folder, "index.html", title=title, target="")
 
+    def talk(self, article: Summary, talk: Conversation, tally: Tally) -> Iterator[File]:
+        """The front of the talk under an article."""
+        return talk_files(article, talk, tally, self.frames)
+
+    def talk_page(self, talk: Conversation) -> Iterator[File]:
+        """A numbered page of that talk."""
+        return talk_page_files(talk, self.frames)
+
+    def campaign(self, campaign: Campaign) -> Iterator[File]:
+        """The call for honorary members, and for tips."""
+        return campaign_files(campaign, self.frames)
+
+    def privacy(self) -> Iterator[File]:
+        """The privacy terms, of what is switched on."""
+        return privacy_files(self.frames)
+
+    def alerts(self, alerts: tuple[Alert, ...]) -> Iterator[File]:
+        """The warnings in force, newest first."""
+        return alert_files(alerts, self.frames)
+
+    def slots(self, slots: tuple[Slot, ...]) -> Iterator[File]:
+        """The advertisements of the day; nothing where the paper carries none."""
+        return slot_files(slots, self.frames)
+
     def standing(self) -> Iterator[File]:
         """What stands whatever is published: the assets, and the page for a wrong address."""
         yield from self.theme.assets.values()
@@ -99,6 +140,9 @@ class Printer:
         yield first.render(
             "notfound.html", "", "404.html", titles=titles, title=titles[0], root=root
         )
+        yield File(PAPER_FILE, JSON, to_json(self.paper))
+        boxes = {"mailboxes": [MAILBOX_PATH, *self.paper.offer.mailboxes]}
+        yield File(MAILBOXES_FILE, JSON, json.dumps(boxes).encode())
 
 
 def digest(theme: Theme, paper: Paper, glossary: Glossary) -> str:

@@ -112,25 +112,34 @@ def read_words(files: Mapping[str, bytes]) -> dict[str, tuple[str, str]]:
     """The words of the pages: in Traditional Chinese, and in English."""
     if "words.json" not in files:
         raise ThemeError("words.json", 0, "the theme has no words")
+    words: dict[str, tuple[str, str]] = {}
+    for name in sorted(files, reverse=True):  # words.json itself comes last, before all others
+        if name == "words.json" or (name.startswith("words/") and name.endswith(".json")):
+            words |= read_table(name, files[name])
+    missing = sorted(set(SPOKEN) - set(words))
+    if missing:
+        raise ThemeError("words.json", 0, f"lacks {', '.join(missing)}")
+    return words
+
+
+def read_table(name: str, data: bytes) -> dict[str, tuple[str, str]]:
+    """The words of one file."""
     try:
-        table = json.loads(files["words.json"].decode())
+        table = json.loads(data.decode())
     except UnicodeDecodeError as error:
-        raise ThemeError("words.json", 0, "not UTF-8") from error
+        raise ThemeError(name, 0, "not UTF-8") from error
     except json.JSONDecodeError as error:
-        raise ThemeError("words.json", error.lineno, error.msg) from error
-    refuse_half_words(table)
+        raise ThemeError(name, error.lineno, error.msg) from error
+    refuse_half_words(name, table)
     return {key: (chinese, english) for key, (chinese, english) in table.items()}
 
 
-def refuse_half_words(table: Any) -> None:
+def refuse_half_words(name: str, table: Any) -> None:
     if not isinstance(table, dict):
-        raise ThemeError("words.json", 0, "one object with all words is expected")
+        raise ThemeError(name, 0, "one object with all words is expected")
     for key, pair in table.items():
         if not isinstance(pair, list) or [type(word) for word in pair] != [str, str]:
-            raise ThemeError("words.json", 0, f"{key!r} needs its Chinese and its English")
-    missing = sorted(set(SPOKEN) - set(table))
-    if missing:
-        raise ThemeError("words.json", 0, f"lacks {', '.join(missing)}")
+            raise ThemeError(name, 0, f"{key!r} needs its Chinese and its English")
 
 
 def hashed_assets(files: Mapping[str, bytes]) -> Iterator[tuple[str, File]]:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
 from django.db.models import Q
 
-from yanlu.article import Article, Ref, StaticPage
-from yanlu.edition.paper import Front, Paper, Rule
+from yanlu.article import Alert, Article, Ref, Slot, StaticPage
+from yanlu.edition.paper import Front, Offer, Paper, Rule
 from yanlu.variants import Term
 
 from . import models
@@ -20,6 +20,7 @@ from .schedule import step, trust_clock_if
 __all__ = [
     "Change",
     "Printable",
+    "alerts",
     "changes",
     "describe",
     "front",
@@ -28,6 +29,7 @@ __all__ = [
     "paper",
     "printable",
     "settle",
+    "slots",
     "static_pages",
     "step",
     "trust_clock_if",
@@ -40,7 +42,8 @@ class Change:
 
     Args:
         thing: `article:<id>`, `person:<id>`, `section:<id>`, `topic:<id>`, `picture:<number>`,
-            `video:<number>`, `page:<id>`, `glossary`, `paper` or `front`.
+            `video:<number>`, `page:<id>`, `glossary`, `paper`, `front`, `alerts`
+            or `slots`.
         seq: grows with every change of any thing.
     """
 
@@ -89,6 +92,18 @@ def printable(article_id: str) -> Printable | None:
     return Printable(article, revision(page.live_revision_id, page.withdrawn), outward.dependencies)
 
 
+def alerts() -> tuple[Alert, ...]:
+    """The warnings in force, newest first."""
+    return tuple(one.to_alert() for one in models.alerts_in_force())
+
+
+def slots() -> tuple[Slot, ...]:
+    """What stands in the places that the desk has sold; nothing where the operator has none."""
+    if not settings.YANLU["YANLU_ADVERTISEMENTS"]:
+        return ()
+    return models.running_slots(own_script())
+
+
 def live(after: str, limit: int) -> list[tuple[str, int]]:
     """The public articles with an id above this one, in order of id, each with its revision."""
     rows = (
@@ -132,6 +147,20 @@ def paper() -> Paper:
         pages=tuple(
             Ref(one.public_id, in_script(one.title, one.script, row.script)) for one in live_pages()
         ),
+        offer=offer(options),
+    )
+
+
+def offer(options: Mapping[str, Any]) -> Offer:
+    """What readers may do besides reading, as the operator has set it."""
+    return Offer(
+        mailboxes=options["YANLU_MAILBOXES"],
+        currencies=options["YANLU_CURRENCIES"],
+        fees=tuple(f"{amount} {currency}" for amount, currency in options["YANLU_MEMBER_FEE"]),
+        tips_shown=options["YANLU_TIPS_SHOWN"],
+        advertisements=options["YANLU_ADVERTISEMENTS"],
+        totals=options["YANLU_TOTALS"],
+        history=options["YANLU_HISTORY"],
     )
 
 

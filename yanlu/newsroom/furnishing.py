@@ -24,7 +24,8 @@ from .models import Archive, Front, PaperSettings
 DESK = "言路　編輯部"
 EDITORS = "編輯"
 REPORTERS = "記者"
-SNIPPETS = ("section", "topic", "person", "glossaryterm", "staticpage", "video")
+TREASURERS = "司庫"
+SNIPPETS = ("section", "topic", "person", "glossaryterm", "staticpage", "video", "advertisement")
 SINGLES = ("papersettings", "front")
 
 
@@ -35,6 +36,7 @@ def furnish() -> None:
     PaperSettings.load()
     Front.load()
     editors, reporters = furnish_editors(archive), furnish_reporters(archive)
+    grant(Group.objects.get_or_create(name=TREASURERS)[0], "access_admin")
     furnish_library(editors, "add_image", "change_image", "choose_image")
     furnish_library(reporters, "add_image", "choose_image")
     furnish_workflow(archive, editors)

@@ -7,14 +7,23 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import OperationalError, transaction
 from wagtail.actions.publish_page_revision import PublishPageRevisionAction
 from wagtail.actions.publish_revision import PublishRevisionAction
 from wagtail.models import Page, Revision
 
-from .models import ArticlePage, ClockAlarm, ScheduleFailure, StaticPage
+from .models import (
+    ArticlePage,
+    ClockAlarm,
+    ScheduleFailure,
+    StaticPage,
+    end_alerts,
+    turn_slots,
+)
 from .models import previews as preview
 
 JUMP = timedelta(minutes=10)
@@ -63,7 +72,14 @@ def step(now: datetime, monotonic: float, watch: Watch = WATCH) -> bool:
     watch.look(now, monotonic)
     if ClockAlarm.objects.filter(confirmed_at=None).exists():
         return False
-    return publish_due(now) or unpublish_due(now) or preview.clear(now)
+    return (
+        publish_due(now) or unpublish_due(now) or end_alerts(now) or turn(now) or preview.clear(now)
+    )
+
+
+def turn(now: datetime) -> bool:
+    """Begin and end advertisements with the paper's own day."""
+    return turn_slots(now.astimezone(ZoneInfo(settings.TIME_ZONE)).date())
 
 
 def trust_clock_if(is_trusted: Callable[[], bool]) -> None:

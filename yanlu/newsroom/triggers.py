@@ -16,6 +16,10 @@ OF_PAGE = (
     "JOIN wagtailcore_page p ON p.id = a.page_ptr_id WHERE a.page_ptr_id = {row}.{key}"
 )
 OF_LIVE_PAGE = OF_PAGE + " AND p.live"
+OF_ALERT = (
+    "SELECT 'alerts' WHERE EXISTS (SELECT 1 FROM newsroom_alert"
+    " WHERE page_id = {row}.id AND NOT is_over)"
+)
 
 # (name, table, events, condition on an update, what to mark: SELECTs of one column)
 TRIGGERS: list[tuple[str, str, str, str, list[str]]] = [
@@ -36,7 +40,7 @@ TRIGGERS: list[tuple[str, str, str, str, list[str]]] = [
         " OR OLD.expired IS DISTINCT FROM NEW.expired"
         " OR OLD.first_published_at IS DISTINCT FROM NEW.first_published_at"
         " OR (NEW.live AND OLD.title IS DISTINCT FROM NEW.title)",
-        [OF_PAGE.replace("{key}", "id")],
+        [OF_PAGE.replace("{key}", "id"), OF_ALERT],
     ),
     (
         "correction",
@@ -50,8 +54,10 @@ TRIGGERS: list[tuple[str, str, str, str, list[str]]] = [
         "newsroom_withdrawal",
         "INSERT UPDATE DELETE",
         "",
-        [OF_PAGE.replace("{key}", "page_id")],
+        [OF_PAGE.replace("{key}", "page_id"), OF_ALERT.replace("{row}.id", "{row}.page_id")],
     ),
+    ("advertisement", "newsroom_advertisement", "INSERT UPDATE DELETE", "", ["SELECT 'slots'"]),
+    ("alert", "newsroom_alert", "INSERT UPDATE DELETE", "", ["SELECT 'alerts'"]),
     (
         "section",
         "newsroom_section",

@@ -18,6 +18,7 @@ from wagtail.snippets.models import register_snippet
 
 from .desk import (
     alarms,
+    alerting,
     articles,
     latest,
     library,
@@ -54,6 +55,12 @@ def add_addresses() -> list[URLPattern]:
             withdrawing.WithdrawView.as_view(),
             name="newsroom_withdraw",
         ),
+        path(
+            "articles/<int:page_id>/alert/",
+            alerting.AlertView.as_view(),
+            name="newsroom_alert",
+        ),
+        path("alerts/<int:pk>/end/", alerting.end_alert, name="newsroom_end_alert"),
         path("alarms/<int:pk>/confirm/", alarms.confirm_clock, name="newsroom_confirm_clock"),
         path("failures/<int:pk>/dismiss/", alarms.dismiss_failure, name="newsroom_dismiss_failure"),
     ]
@@ -113,6 +120,27 @@ def add_withdrawing(page: Any, user: Any, view_name: str, next_url: Any = None) 
             icon_name="no-view",
             priority=90,
         )
+
+
+@hooks.register("register_page_header_buttons")
+def add_alerting(page: Any, user: Any, view_name: str, next_url: Any = None) -> Iterator[Button]:
+    """發出預警, the first of two steps."""
+    article = page.specific
+    if not isinstance(article, ArticlePage) or not alerting.alertable(article):
+        return
+    if article.permissions_for_user(user).can_publish():
+        address = reverse("newsroom_alert", args=(page.pk,))
+        yield Button(_("發出預警"), address, icon_name="warning", priority=80)
+
+
+@hooks.register("register_log_actions")
+def name_alerting(actions: Any) -> None:
+    """The history's word for it."""
+
+    @actions.register_action("newsroom.alert")
+    class AlertFormatter(LogFormatter):
+        label = _("預警")
+        message = _("發出了預警")
 
 
 @hooks.register("register_log_actions")

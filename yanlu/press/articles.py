@@ -19,6 +19,7 @@ from .desk import Printable
 from .failures import noted
 from .lists import files_of
 from .models import Dependency, Due, Printing
+from .talking import front_of, things_under
 from .workshop import Workshop
 
 AT_ONCE = 25  # articles in one edition, when many are due
@@ -140,16 +141,18 @@ def forget(before: Printing) -> set[Key]:
 
 def make_batch(shop: Workshop, rendered: list[Rendered], urgent: set[str]) -> Batch:
     printer = printing(shop)
-    put = {f"article:{one.id}": one.files for one in rendered if one.files}
-    gone = {f"article:{one.id}" for one in rendered if not one.files}
-    put |= standing(printer)
-    for thing in sorted(urgent):
-        files = tuple(files_of(thing, shop.desk, shop.store, printer))
-        if files:
-            put[thing] = files
-        else:
-            gone.add(thing)
+    put = {f"article:{one.id}": one.files for one in rendered} | standing(printer)
+    put |= {thing: tuple(files_of(thing, shop, printer)) for thing in sorted(urgent)}
+    gone = {thing for thing, files in put.items() if not files}
+    put = {thing: files for thing, files in put.items() if files}
     withdrawn = {f"article:{one.id}" for one in rendered if is_withdrawn(one)}
+    for one in rendered:
+        if one.summary is None or one.summary.withdrawn:
+            silenced = set(things_under(one.id, shop.readers))
+            gone |= silenced
+            withdrawn |= silenced
+        else:
+            put[f"talk:{one.id}"] = front_of(one.summary, shop.readers, printer)
     return Batch(put, frozenset(gone), dict.fromkeys(withdrawn, Reason.WITHDRAWN))
 
 

@@ -13,6 +13,7 @@ from yanlu.article import Summary, from_data
 from .models import List, Listed, Printing
 
 FRONT, FEEDS, INDEX, CORRECTIONS, ALL = "front", "feeds", "sitemap", "corrections", "all"
+CAMPAIGN, PRIVACY, ALERTS, SLOTS = "campaign", "privacy", "alerts", "slots"
 FOLDERS = {"section": "s", "topic": "t", "person": "p"}
 MONTH = re.compile(r"(\d{4})-(\d\d)")
 NEWEST = 40  # entries on the first page of a section, topic or person

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from . import failures
 from .articles import AT_ONCE, long_ago, print_articles
-from .catalogue import FOLDERS, FRONT, INDEX
+from .catalogue import ALERTS, CAMPAIGN, FEEDS, FOLDERS, FRONT, INDEX, PRIVACY, SLOTS
 from .desk import Change
 from .models import Dependency, Due, Printing
 from .workshop import Workshop
@@ -56,6 +56,10 @@ def spread(things: Iterable[str], shop: Workshop, now: datetime) -> None:
         kind, _, _ = thing.partition(":")
         if thing == FRONT or kind == "page":
             due[thing] = long_ago(now)
+        if thing == ALERTS:
+            due |= {ALERTS: long_ago(now), FEEDS: long_ago(now)}
+        if thing == SLOTS:
+            due[SLOTS] = now
         if kind in FOLDERS:
             due[thing] = now
         if kind in ("paper", "glossary", "section", "page"):
@@ -72,7 +76,18 @@ def first_lists(shop: Workshop, now: datetime) -> None:
     """Make due what an empty edition needs: front, static pages, sitemap, corrections."""
     pages = (f"page:{page.id}" for page in shop.desk.static_pages())
     sections = (f"section:{section.id}" for section in shop.desk.paper().sections)
-    things = (FRONT, INDEX, "corrections", "feeds", *pages, *sections)
+    things = (
+        FRONT,
+        INDEX,
+        "corrections",
+        FEEDS,
+        CAMPAIGN,
+        PRIVACY,
+        ALERTS,
+        SLOTS,
+        *pages,
+        *sections,
+    )
     Due.objects.bulk_create(
         (Due(thing=thing, since=long_ago(now)) for thing in things), ignore_conflicts=True
     )

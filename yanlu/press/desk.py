@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
-from yanlu.article import Article, StaticPage
+from yanlu.article import Alert, Article, Slot, StaticPage
 from yanlu.edition import Front, Paper
 from yanlu.variants import Glossary
 
@@ -55,5 +55,9 @@ class Desk(Protocol):
     def static_pages(self) -> tuple[StaticPage, ...]: ...
 
     def glossary(self) -> Glossary: ...
+
+    def alerts(self) -> tuple[Alert, ...]: ...
+
+    def slots(self) -> tuple[Slot, ...]: ...
 
     def step(self, now: datetime, monotonic: float, /) -> bool: ...

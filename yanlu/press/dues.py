@@ -44,7 +44,7 @@ def print_lists(shop: Workshop, rows: list[Due], now: datetime) -> bool:
     done: list[Due] = []
     for row in rows:
         with failures.noted(row.thing, now) as outcome:
-            files = tuple(files_of(row.thing, shop.desk, shop.store, printing(shop)))
+            files = tuple(files_of(row.thing, shop, printing(shop)))
         if not outcome.is_good:
             continue
         done.append(row)

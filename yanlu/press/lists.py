@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from zoneinfo import ZoneInfo
 
@@ -12,25 +12,55 @@ from yanlu.delivery.body import unpack
 from yanlu.edition import File, FrontContents, Listing, Printer
 
 from . import catalogue
-from .catalogue import ALL, CORRECTIONS, FEEDS, FOLDERS, FRONT, IN_FEEDS, INDEX, NEWEST, Key
+from .catalogue import (
+    ALERTS,
+    ALL,
+    CAMPAIGN,
+    CORRECTIONS,
+    FEEDS,
+    FOLDERS,
+    FRONT,
+    IN_FEEDS,
+    INDEX,
+    NEWEST,
+    PRIVACY,
+    SLOTS,
+    Key,
+)
 from .desk import Desk
+from .workshop import Workshop
 
 WHOLE = 5000  # more articles than any month of a list holds
 
 
-def files_of(thing: str, desk: Desk, store: Store, printer: Printer) -> Iterator[File]:
+def files_of(thing: str, shop: Workshop, printer: Printer) -> Iterator[File]:
     """The files of a list; none if it has become empty."""
-    if thing == FRONT:
-        return printer.front(front_contents(desk, printer))
-    if thing == FEEDS:
-        return feeds(store, printer)
-    if thing == INDEX:
-        return printer.sitemap_index(catalogue.months())
+    desk = shop.desk
+    if thing in SINGLE:
+        return SINGLE[thing](shop, printer)
     if thing.startswith("page:"):
         pages = {page.id: page for page in desk.static_pages()}
         page = pages.get(thing.removeprefix("page:"))
         return printer.static_page(page) if page else iter(())
     return keyed_files(Key.parse(thing), desk, printer)
+
+
+def feeds(shop: Workshop, printer: Printer) -> Iterator[File]:
+    newest = catalogue.newest(Key(ALL), IN_FEEDS)
+    articles = tuple(one for item in newest if (one := printed(item.id, shop.store)))
+    yield from printer.feeds(articles, shop.desk.alerts())
+    yield from printer.news_sitemap(newest)
+
+
+SINGLE: Mapping[str, Callable[[Workshop, Printer], Iterator[File]]] = {
+    FRONT: lambda shop, printer: printer.front(front_contents(shop.desk, printer)),
+    FEEDS: feeds,
+    INDEX: lambda shop, printer: printer.sitemap_index(catalogue.months()),
+    CAMPAIGN: lambda shop, printer: printer.campaign(shop.readers.campaign()),
+    PRIVACY: lambda shop, printer: printer.privacy(),
+    ALERTS: lambda shop, printer: printer.alerts(shop.desk.alerts()),
+    SLOTS: lambda shop, printer: printer.slots(shop.desk.slots()),
+}
 
 
 def keyed_files(key: Key, desk: Desk, printer: Printer) -> Iterator[File]:
@@ -108,13 +138,6 @@ def local_day(item: Summary) -> date:
 
 def section_list(section: Ref, count: int) -> tuple[Ref, tuple[Summary, ...]]:
     return section, catalogue.newest(Key("section", section.id), count)
-
-
-def feeds(store: Store, printer: Printer) -> Iterator[File]:
-    newest = catalogue.newest(Key(ALL), IN_FEEDS)
-    articles = tuple(one for item in newest if (one := printed(item.id, store)))
-    yield from printer.feeds(articles)
-    yield from printer.news_sitemap(newest)
 
 
 def printed(identity: str, store: Store) -> Article | None:

@@ -97,6 +97,19 @@ class Reprint(models.Model):
     finished_at = models.DateTimeField(null=True, db_index=True)
 
 
+class Reads(models.Model):
+    """How often an article was read in an hour, if that was ten times or more."""
+
+    article = models.CharField(max_length=7)
+    hour = models.DateTimeField(db_index=True)
+    count = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["article", "hour"], name="press_reads_article_hour")
+        ]
+
+
 class Sweep(models.Model):
     """Where the slow sweep over everything stands."""
 

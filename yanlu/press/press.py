@@ -14,6 +14,7 @@ from .failures import noted, waiting
 from .recovery import recover
 from .reprints import note_printer, reprint
 from .sweeps import sweep
+from .talks import print_talks
 from .workshop import DIGEST, HEAD_LIVES, Workshop
 
 CLOCK_DOUBT = timedelta(minutes=10)
@@ -73,6 +74,7 @@ class Press:
         return (
             print_changes(shop, now)
             or self.first_digest()
+            or print_talks(shop, now)
             or deliver_next(shop, now)
             or print_dues(shop, now)
             or reprint(shop, now)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 
 from yanlu.article import check
@@ -13,6 +14,8 @@ from .articles import standing
 from .failures import noted, waiting
 from .lists import files_of
 from .models import List, Printing, Reprint
+from .talking import things_under
+from .talks import files_of as talk_files
 from .workshop import DIGEST, POLICY, Workshop
 
 PIECE = 25  # articles or lists in one unit
@@ -76,13 +79,20 @@ def stage_articles(shop: Workshop, coming: Printer) -> int:
     """Make some articles that are not staged yet; how many."""
     rows = list(Printing.objects.exclude(staged=coming.digest)[:PIECE])
     if rows:
-        stage(shop, coming, [f"article:{row.pk}" for row in rows])
+        stage(shop, coming, [thing for row in rows for thing in things_of(row, shop)])
         for row in rows:
             # Printed again meanwhile, it has another time, and must be staged again.
             Printing.objects.filter(pk=row.pk, printed_at=row.printed_at).update(
                 staged=coming.digest
             )
     return len(rows)
+
+
+def things_of(row: Printing, shop: Workshop) -> Iterator[str]:
+    """An article and, unless it was withdrawn, the talk under it."""
+    yield f"article:{row.pk}"
+    if not row.withdrawn:
+        yield from things_under(row.pk, shop.readers)
 
 
 def list_things(shop: Workshop) -> list[str]:
@@ -92,6 +102,7 @@ def list_things(shop: Workshop) -> list[str]:
     pages = {f"page:{page.id}" for page in shop.desk.static_pages()}
     pages |= {f"section:{section.id}" for section in shop.desk.paper().sections}  # empty ones, too
     single = {catalogue.FRONT, catalogue.FEEDS, catalogue.INDEX, catalogue.CORRECTIONS}
+    single |= {catalogue.CAMPAIGN, catalogue.PRIVACY, catalogue.ALERTS, catalogue.SLOTS}
     return sorted(keys | maps | pages | single)
 
 
@@ -127,7 +138,10 @@ def files_for(shop: Workshop, coming: Printer, owner: str) -> tuple[File, ...]:
             return tuple(coming.article(check(printable.article))) if printable else ()
         if kind == "standing":
             return ()
-        return tuple(files_of(owner, shop.desk, shop.store, coming))
+        if kind == "talk":
+            articles = catalogue.find([identity.partition(":")[0]])
+            return talk_files(owner, articles, shop.readers, coming)
+        return tuple(files_of(owner, shop, coming))
     except Exception as error:
         error.add_note(f"({owner})")
         raise

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from .models import Delivery, Due, Failure, Lease, Printing, Reprint
+from .reads import most_read
 
 SILENT_AFTER = timedelta(seconds=30)  # a press that works renews its lease every step
 
@@ -22,6 +23,7 @@ class Status:
         deliveries: how far each target is.
         reprint: the full reprint under way, if there is one.
         latest: what was printed last.
+        most_read: of the last day, if reads are counted: id, headline, total.
     """
 
     is_running: bool
@@ -31,6 +33,7 @@ class Status:
     deliveries: tuple[Delivery, ...]
     reprint: Reprint | None
     latest: tuple[Printing, ...]
+    most_read: tuple[tuple[str, str, int], ...]
 
     @classmethod
     def now(cls, moment: datetime) -> Status:
@@ -44,4 +47,5 @@ class Status:
             deliveries=tuple(Delivery.objects.order_by("pk")),
             reprint=Reprint.objects.filter(finished_at=None).first(),
             latest=tuple(Printing.objects.order_by("-printed_at")[:10]),
+            most_read=tuple(most_read(moment, 24)),
         )

@@ -15,6 +15,7 @@ from yanlu.manifest.seal import Change, Sealed, seal
 from yanlu.variants import Glossary
 
 from .desk import Desk
+from .readers import Nobody, Readers
 
 HEAD_LIVES = timedelta(hours=48)
 DIGEST, POLICY, FLOOR = "digest", "policy", "floor"
@@ -32,6 +33,7 @@ class Workshop:
         theme: an operator's folder that stands in front of the default theme.
         holder: the name of this press, for the lease.
         lists_wait: seconds for which changes of lists are gathered.
+        readers: the doors of the readers' rooms.
     """
 
     desk: Desk
@@ -41,6 +43,7 @@ class Workshop:
     theme: Path | None
     holder: str
     lists_wait: float
+    readers: Readers = field(default_factory=Nobody)
     lease: int = 0
     printer: Printer | None = None
     coming: Printer | None = None

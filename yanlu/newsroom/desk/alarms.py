@@ -15,7 +15,7 @@ from wagtail.admin import messages
 from wagtail.admin.ui.components import Component
 
 from ..furnishing import is_editor
-from ..models import ClockAlarm, ScheduleFailure
+from ..models import ClockAlarm, ScheduleFailure, alerts_in_force
 
 
 class Alarms(Component):
@@ -30,6 +30,7 @@ class Alarms(Component):
         request = parent_context["request"]
         return {
             "alarms": ClockAlarm.objects.filter(confirmed_at=None),
+            "alerts": alerts_in_force(),
             "failures": ScheduleFailure.objects.select_related("page"),
             "may_confirm": is_editor(request.user),
             "request": request,

@@ -59,13 +59,28 @@ class VideoViews(SnippetViewSet):
     menu_order = 310
 
 
+class AdvertisementViews(SnippetViewSet):
+    """廣告."""
+
+    model = models.Advertisement
+    icon = "tag"
+    list_display = ("customer", "place", "starts", "ends", "is_running")
+
+
 class Things(SnippetViewSetGroup):
     """資料: what articles refer to."""
 
     menu_label = _("資料")
     menu_icon = "folder-open-inverse"
     menu_order = 320
-    items = (SectionViews, TopicViews, PersonViews, GlossaryViews, StaticPageViews)
+    items = (
+        SectionViews,
+        TopicViews,
+        PersonViews,
+        GlossaryViews,
+        StaticPageViews,
+        AdvertisementViews,
+    )
 
 
 GROUPS = (Things, VideoViews)

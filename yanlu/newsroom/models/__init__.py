@@ -1,6 +1,7 @@
 """The newsroom's tables."""
 
 from ..search import Found
+from .alerts import Alert, alerts_in_force, end_alerts
 from .article import (
     ArticlePage,
     CorrectionRow,
@@ -11,11 +12,14 @@ from .article import (
 )
 from .paper import Front, FrontRule, FrontSlot, PaperSettings, StaticPage
 from .pictures import CaptionTrack, Picture, Rendition, Video, cabinet
+from .slots import Advertisement, running_slots, turn_slots
 from .things import GlossaryTerm, Person, Section, Topic
 from .tree import Archive, MonthFolder
 from .work import ChangeRow, ClockAlarm, Preview, PreviewFile, ScheduleFailure
 
 __all__ = [
+    "Advertisement",
+    "Alert",
     "Archive",
     "ArticlePage",
     "CaptionTrack",
@@ -42,6 +46,10 @@ __all__ = [
     "Topic",
     "Video",
     "Withdrawal",
+    "alerts_in_force",
     "cabinet",
+    "end_alerts",
     "month_folder",
+    "running_slots",
+    "turn_slots",
 ]

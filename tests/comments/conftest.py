@@ -1,0 +1,42 @@
+"""A mailbox in front of a small paper that stands in its store."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from yanlu.accounts import rates
+from yanlu.accounts.window import window
+from yanlu.comments import door, lists, releasing
+
+from .mailbox import Reader, print_paper
+
+
+@pytest.fixture(autouse=True)
+def paper(tmp_path: Path, settings: Any) -> Iterator[Path]:
+    """The store of an edition, and the settings of a mailbox that reads it."""
+    settings.YANLU = {
+        **settings.YANLU,
+        "YANLU_VAR": tmp_path,
+        "YANLU_THEME": None,
+        "YANLU_TALK_BATCH": 0.0,
+    }
+    settings.ROOT_URLCONF = "yanlu.config.mailbox_urls"
+    settings.MIDDLEWARE = ["yanlu.accounts.window.Blind"]
+    lists.MEMORY.forget()
+    rates.BLINDS.counts.clear()
+    door.CLOCK = releasing.BatchClock()
+    window.cache_clear()
+    print_paper(tmp_path / "edition.db")
+    yield tmp_path
+    window.cache_clear()
+
+
+@pytest.fixture
+def reader() -> Reader:
+    """A reader without an account."""
+    return Reader(Client())

@@ -1,0 +1,1 @@
+"""The talk under an article: written, read by the desk, printed in batches."""

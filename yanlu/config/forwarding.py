@@ -1,0 +1,121 @@
+"""The way from the one port to the mailbox, a process of its own behind a socket of this machine."""
+
+from __future__ import annotations
+
+import http.client
+import socket
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, quote
+
+from yanlu.accounts.letters import Letters
+from yanlu.accounts.rates import BLINDS
+from yanlu.delivery.headers import reader_headers
+
+LARGEST = 256 * 1024  # bytes of a form
+PATIENCE = 30.0  # seconds
+PASSED = ("CONTENT_TYPE", "HTTP_HOST", "HTTP_STRIPE_SIGNATURE", "HTTP_BTCPAY_SIG")
+HOP = {"connection", "transfer-encoding", "keep-alive", "server", "date"}  # RFC 9110, 7.6.1
+
+StartResponse = Callable[..., Any]
+
+
+class Forwarder:
+    """Passes readers' forms on without saying who sent them.
+
+    Args:
+        socket_path: where the mailbox listens.
+        store: path of the edition's store, for the page that says that it does not.
+        theme: an operator's folder that stands in front of the default theme.
+    """
+
+    def __init__(self, socket_path: Path, store: Path, theme: Path | None) -> None:
+        self.socket_path = socket_path
+        self.letters = Letters(store, theme)
+
+    def __call__(self, environ: dict[str, Any], start: StartResponse) -> Iterable[bytes]:
+        """One request (PEP 3333)."""
+        length = int(environ.get("CONTENT_LENGTH") or 0)
+        if length > LARGEST:
+            return self.say("window_too_large", b"", environ, start, "413 Content Too Large")
+        body = environ["wsgi.input"].read(length) if length else b""
+        try:
+            status, headers, answer = self.ask(environ, body)
+        except (OSError, http.client.HTTPException):
+            return self.say("window_closed", body, environ, start, "503 Service Unavailable")
+        start(status, headers)
+        return (answer,)
+
+    def ask(self, environ: dict[str, Any], body: bytes) -> tuple[str, list[tuple[str, str]], bytes]:
+        """What the mailbox answers.
+
+        Raises:
+            OSError: it does not.
+            HTTPException: what it answers is no HTTP.
+        """
+        connection = SocketConnection(self.socket_path)
+        try:
+            connection.request(environ["REQUEST_METHOD"], target(environ), body, passed(environ))
+            answer = connection.getresponse()
+            headers = [(name, value) for name, value in answer.getheaders() if name not in HOP]
+            return f"{answer.status} {answer.reason}", headers, answer.read()
+        finally:
+            connection.close()
+
+    def say(
+        self, reason: str, body: bytes, environ: dict[str, Any], start: StartResponse, status: str
+    ) -> Iterable[bytes]:
+        """A page that says why nothing was taken, with the reader's own words to copy."""
+        form = parse_qs(body.decode("utf-8", "replace"))
+        letter = self.letters.in_use()
+        folder = environ["PATH_INFO"].lstrip("/").rpartition("/")[0] + "/"
+        page = letter.write(
+            "refused", last(form, "variant"), folder, reason=reason, kept=last(form, "text")
+        ).encode()
+        secure = letter.paper.address.startswith("https:")
+        headers = [
+            *reader_headers(letter.policy, secure=secure),
+            ("Content-Type", "text/html; charset=utf-8"),
+            ("Content-Length", str(len(page))),
+            ("Cache-Control", "no-store"),
+            ("Retry-After", "60"),
+        ]
+        start(status, headers)
+        return (page,)
+
+
+class SocketConnection(http.client.HTTPConnection):
+    """HTTP over a socket in the file system."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__("mailbox", timeout=PATIENCE)
+        self.path = path
+
+    def connect(self) -> None:
+        """Open the socket."""
+        self.sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        self.sock.settimeout(PATIENCE)
+        self.sock.connect(str(self.path))
+
+
+def target(environ: dict[str, Any]) -> str:
+    """What is asked for, as it stood in the request line."""
+    path = quote(environ["PATH_INFO"].encode("latin-1"))
+    query = environ.get("QUERY_STRING", "")
+    return f"{path}?{query}" if query else path
+
+
+def passed(environ: dict[str, Any]) -> dict[str, str]:
+    """What the mailbox needs to know, and in place of an address the key of this hour."""
+    headers = {
+        name.removeprefix("HTTP_").replace("_", "-").title(): environ[name]
+        for name in PASSED
+        if environ.get(name)
+    }
+    return headers | {"Yanlu-Key": BLINDS.key(environ.get("REMOTE_ADDR", ""))}
+
+
+def last(form: dict[str, list[str]], name: str) -> str:
+    """The last value of a field; empty if there is none."""
+    return form.get(name, [""])[-1]

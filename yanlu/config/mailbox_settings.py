@@ -1,0 +1,47 @@
+"""Django's settings of the mailbox: the process that takes readers' forms, and nothing else."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from .options import read_options
+from .routing import READERS
+from .sqlite import sqlite_database, use_sound_sqlite
+
+SQLITE = use_sound_sqlite()
+YANLU = read_options(os.environ)
+
+SECRET_KEY = YANLU["YANLU_SECRET"]
+DEBUG = False
+ALLOWED_HOSTS = ["*"]  # mirrors and onions pass forms on under names of their own; no link uses it
+ROOT_URLCONF = "yanlu.config.mailbox_urls"
+
+INSTALLED_APPS = [f"yanlu.{room}" for room in READERS]
+
+MIDDLEWARE = ["yanlu.accounts.window.Blind"]
+APPEND_SLASH = False
+
+DATABASES: dict[str, Any] = {
+    "default": {},
+    "mailbox": sqlite_database(YANLU["YANLU_VAR"] / "mailbox.db", SQLITE),
+}
+DATABASE_ROUTERS = ["yanlu.config.routing.Router"]
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+LANGUAGE_CODE = "zh-hant"
+TIME_ZONE = YANLU["YANLU_ZONE"]
+USE_TZ = True
+USE_I18N = False
+# No temporary file, no time, no name of a reader's file: forms are words.
+FILE_UPLOAD_HANDLERS: list[str] = []
+DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 50
+EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": True,
+    "handlers": {"nothing": {"class": "logging.NullHandler"}},
+    "root": {"handlers": ["nothing"], "level": "CRITICAL"},
+}

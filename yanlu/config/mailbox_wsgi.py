@@ -1,0 +1,14 @@
+"""The mailbox as a WSGI application."""
+
+from __future__ import annotations
+
+import os
+
+from .sqlite import use_sound_sqlite
+
+use_sound_sqlite()
+os.environ["DJANGO_SETTINGS_MODULE"] = "yanlu.config.mailbox_settings"
+
+from django.core.wsgi import get_wsgi_application  # noqa: E402 - after the swap
+
+application = get_wsgi_application()

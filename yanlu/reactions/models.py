@@ -1,0 +1,71 @@
+"""What is kept of feelings: a number of each, and under a key's fingerprint which one it chose."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+
+from .errors import AppendOnlyError
+
+
+class FeelingRow(models.Model):
+    """One of the paper's feelings, in the paper's own script."""
+
+    name = models.CharField(max_length=12, unique=True)  # in forms and rows; never changes
+    words = models.CharField(max_length=12)
+    place = models.PositiveSmallIntegerField(default=0)
+    is_shown = models.BooleanField(default=True)
+
+    class Meta:
+        ordering = ["place", "id"]
+        verbose_name = "讀後感"
+
+
+class Vote(models.Model):
+    """What the holder of a key felt about an article; withdrawn, it feels nothing."""
+
+    article = models.CharField(max_length=7)
+    feeling = models.CharField(max_length=12, blank=True)
+    key_hash = models.CharField(max_length=32, unique=True)
+    is_counted = models.BooleanField(default=True)
+
+
+class Counter(models.Model):
+    """How many feel one way about an article; `changes` only grows."""
+
+    article = models.CharField(max_length=7)
+    feeling = models.CharField(max_length=12)
+    count = models.PositiveIntegerField(default=0)
+    changes = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["article", "feeling"], name="reactions_counter_once")
+        ]
+
+
+class Change(models.Model):
+    """That a tally must be printed anew."""
+
+    article = models.CharField(max_length=7)
+
+
+class Act(models.Model):
+    """What the desk did to the feelings; rows are added and never changed."""
+
+    pseudonym = models.CharField(max_length=60)
+    act = models.CharField(max_length=20)
+    thing = models.CharField(max_length=60)
+    reason = models.CharField(max_length=200, blank=True)
+    day = models.DateField()
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Add the row; what has been added stays as it is."""
+        if self.pk is not None:
+            raise AppendOnlyError
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> Any:
+        """Refuse."""
+        raise AppendOnlyError
