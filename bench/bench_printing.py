@@ -16,7 +16,7 @@ import samples
 from printing import full_page
 from samples import ROOT
 
-from yanlu.article import Article, Paragraph, Picture, Quote, Subhead, plain, to_json
+from yanlu.article import Article, Paragraph, Quote, Subhead, dateline, plain, to_json
 from yanlu.delivery import Batch, Store
 
 PINS = ROOT / "requirements" / "bench.txt"
@@ -111,13 +111,22 @@ def markdown(one: Article) -> str:
             for credit in one.credits
         ],
         "sources": [{"name": source.name, "url": source.url} for source in one.sources],
-        "dateline": "本報綜合報導臺北訊",
+        "dateline": dateline(one),
         "rights": one.copyright_line,
         "usage": one.usage_terms,
         "card": card.largest.media.sha256[:32] if card else "",
+        "picture": picture(one.body[0]),
     }
-    body = "\n\n".join(block_as_markdown(block) for block in one.body)
+    body = "\n\n".join(block_as_markdown(block) for block in one.body[1:])
     return f"{json.dumps(head, ensure_ascii=False, indent=1)}\n\n{body}\n"
+
+
+def picture(block: Any) -> dict[str, str]:
+    """The picture above the article, as Hugo reads it."""
+    names = zip(("small", "middle", "large"), block.image.renditions, strict=True)
+    sizes = {name: one.media.sha256[:32] for name, one in names}
+    words = {"alt": block.alt, "caption": plain(block.caption)}
+    return sizes | words | {"credit": "／".join(block.credit.chain)}
 
 
 def block_as_markdown(block: Any) -> str:
@@ -126,12 +135,6 @@ def block_as_markdown(block: Any) -> str:
             return plain(block.text)
         case Subhead():
             return f"## {plain(block.text)}"
-        case Picture():
-            names = zip(("small", "middle", "large"), block.image.renditions, strict=True)
-            sizes = [f'{name}="{one.media.sha256[:32]}"' for name, one in names]
-            credit = "／".join(block.credit.chain)
-            words = f'alt="{block.alt}" caption="{plain(block.caption)}" credit="{credit}"'
-            return f"{{{{< picture {' '.join(sizes)} {words} >}}}}"
         case Quote():
             words = f'text="{plain(block.text[0])}" speaker="{block.speaker}"'
             rest = f'role="{block.role}" source="{block.source}"'

@@ -40,7 +40,9 @@ def page(
 ) -> str:
     """A saved page of a newspaper: menus, sharing, a doubled caption, other articles, a foot."""
     menu = "".join(f"<li><a href='/{index}'>{one}</a></li>" for index, one in enumerate(MENU))
-    related = "".join(f"<li><a href='/r{index}'>{one}</a></li>" for index, one in enumerate(RELATED))
+    related = "".join(
+        f"<li><a href='/r{index}'>{one}</a></li>" for index, one in enumerate(RELATED)
+    )
     share = "".join(f"<a href='#'>{one}</a> " for one in SHARE)
     foot = "".join(f"<a href='/f'>{one}</a> " for one in FOOTER)
     first, *rest = [f"<p>{one}</p>" for one in paragraphs]
@@ -78,6 +80,7 @@ def plain(title: str = TITLE, paragraphs: tuple[str, ...] = PARAGRAPHS, pager: s
 {SHARE[0]}
 {SHARE[1]}
 {SHARE[2]}
+{SHARE[3]}
 
 {CAPTION}
 {CAPTION}（{CREDIT}）

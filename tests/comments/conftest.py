@@ -13,7 +13,7 @@ from yanlu.accounts import rates
 from yanlu.accounts.window import window
 from yanlu.comments import door, lists, releasing
 
-from .mailbox import Reader, print_paper
+from .mailbox import Moderating, Reader, print_paper
 
 
 @pytest.fixture(autouse=True)
@@ -25,8 +25,6 @@ def paper(tmp_path: Path, settings: Any) -> Iterator[Path]:
         "YANLU_THEME": None,
         "YANLU_TALK_BATCH": 0.0,
     }
-    settings.ROOT_URLCONF = "yanlu.config.mailbox_urls"
-    settings.MIDDLEWARE = ["yanlu.accounts.window.Blind"]
     lists.MEMORY.forget()
     rates.BLINDS.counts.clear()
     door.CLOCK = releasing.BatchClock()
@@ -40,3 +38,11 @@ def paper(tmp_path: Path, settings: Any) -> Iterator[Path]:
 def reader() -> Reader:
     """A reader without an account."""
     return Reader(Client())
+
+
+@pytest.fixture
+def desk(django_user_model: Any) -> Moderating:
+    """林編輯 at the desk."""
+    client = Client()
+    client.force_login(django_user_model.objects.create_superuser("lin", "", "long-enough-word"))
+    return Moderating(client)

@@ -10,10 +10,11 @@ from html import unescape
 from pathlib import Path
 from typing import Any
 
-from django.test import Client
+from django.test import Client, override_settings
+from django.urls import reverse
 
 from yanlu.article import Article, to_json
-from yanlu.comments import door
+from yanlu.comments import door, filing
 from yanlu.comments.models import Comment, State
 from yanlu.delivery import Batch, Store
 from yanlu.edition import File
@@ -28,6 +29,10 @@ from ..edition.paper import masthead
 SUMMIT = "summit7"
 DAY = date(2026, 11, 24)
 NOON = datetime(2026, 11, 24, 12, tzinfo=TAIPEI)
+MAILBOX: dict[str, Any] = {
+    "ROOT_URLCONF": "yanlu.config.mailbox_urls",
+    "MIDDLEWARE": ["yanlu.accounts.window.Blind"],
+}
 TOKEN = re.compile(r'name="token" value="([^"]+)"')
 KEY = re.compile(r"<code>([a-z2-7-]{23})</code>")
 
@@ -63,7 +68,13 @@ class Reader:
     def post(self, path: str, **fields: Any) -> Any:
         """Press the button of a form."""
         form = {"variant": "zh-Hant-TW", **fields}
-        return self.client.post(f"/mailbox/{path}", form, REMOTE_ADDR=self.address)
+        with override_settings(**MAILBOX):
+            return self.client.post(f"/mailbox/{path}", form, REMOTE_ADDR=self.address)
+
+    def get(self, path: str, **fields: Any) -> Any:
+        """Follow a link, or press the button of a form that only asks."""
+        with override_settings(**MAILBOX):
+            return self.client.get(f"/mailbox/{path}", fields, REMOTE_ADDR=self.address)
 
     def preview(self, text: str, **fields: Any) -> Any:
         """Write a comment and look at it."""
@@ -79,6 +90,26 @@ class Reader:
         answer = self.send(token_in(self.preview(text, **fields)), key=key)
         assert answer.status_code == 200, words_of(answer)
         return key_in(answer)
+
+
+@dataclass
+class Moderating:
+    """A member of the staff at the screens of moderation."""
+
+    client: Client
+
+    def get(self, screen: str, *arguments: Any, **query: Any) -> Any:
+        """Look at a screen."""
+        return self.client.get(reverse(f"comments_desk:{screen}", args=arguments), query)
+
+    def post(self, screen: str, *arguments: Any, **fields: Any) -> Any:
+        """Press a button."""
+        address = reverse(f"comments_desk:{screen}", args=arguments)
+        return self.client.post(address, fields, follow=True)
+
+    def decide(self, act: str, *comments: Comment, reason: str = "") -> Any:
+        """Press a button beside comments."""
+        return self.post("act", act=act, comment=[one.pk for one in comments], reason=reason)
 
 
 def token_in(answer: Any) -> str:
@@ -106,6 +137,11 @@ def approve_all() -> None:
     waiting.update(state=State.APPROVED, was_read=True)
 
 
+def without_haste(monkeypatch: Any) -> None:
+    """Readers take their time over a preview."""
+    monkeypatch.setattr(filing, "HASTE", 0)
+
+
 def release(day: datetime = NOON) -> None:
     """A batch leaves."""
     door.step(day, random.Random(7).random)
@@ -117,5 +153,3 @@ def print_all(said: Reader, *texts: str) -> list[str]:
     approve_all()
     release()
     return keys
-
-

@@ -74,7 +74,8 @@ def free_port() -> int:
 def launch(var: Path, port: int, log: Path) -> subprocess.Popen[bytes]:
     """Start `yanlu run` as `make run` does, and wait until it says that it is up."""
     environment = {name: value for name, value in os.environ.items() if "YANLU" not in name}
-    environment |= {"YANLU_VAR": str(var), "YANLU_PORT": str(port), "YANLU_LISTS_WAIT": "1"}
+    environment |= {"YANLU_VAR": str(var), "YANLU_PORT": str(port)}
+    environment |= {f"YANLU_{name}": "1" for name in ("LISTS_WAIT", "TALK_BATCH", "TALLY_WAIT")}
     environment.pop("DJANGO_SETTINGS_MODULE", None)
     with log.open("wb") as out:
         command = [sys.executable, "-m", "yanlu", "run"]

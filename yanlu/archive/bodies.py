@@ -17,6 +17,7 @@ SUBHEAD = 34  # characters of a subhead at most
 PARAGRAPH = 36  # characters from which a line is a paragraph beyond doubt
 BRACKETED = re.compile(r"^[【〖◆■●▍◎★][^。]{2,44}[】〗]?$")
 OPEN_END = re.compile(r"[。；;，,、…：:]\W*$|[。！？!?][」”』\"）)]?$")
+NEAREST = 200  # pieces back in which a caption is looked for a second time
 VERSE = ("—", "《", "〈")  # who wrote the lines above, or the title of those below
 
 
@@ -40,6 +41,7 @@ class Body:
     usual: float = 0.0
     seen: set[str] = field(default_factory=set)
     unclear: int = 0
+    related: int = 0
 
 
 def body_of(lines: Sequence[Line], start: int, end: int, title: str, kind: str) -> Body:
@@ -64,6 +66,7 @@ def of_furniture(body: Body, lines: Sequence[Line], index: int, kind: str) -> bo
     why = furniture(body, line, kind)
     if why:
         body.fates[index] = why
+        body.related += why == "related"
         page = heads.pages(line)
         if page:
             body.pages.append(page)
@@ -98,7 +101,7 @@ def by_words(line: Line) -> str:
     if (
         captions.is_caption(line)
         or heads.tags(line)
-        or names.BYLINE.search(key)
+        or names.is_byline(line.text)
         or heads.SOURCE.search(key)
     ):
         return ""
@@ -117,7 +120,7 @@ def of_fields(body: Body, lines: Sequence[Line], index: int) -> bool:
     if len(line.key) > 130:
         return False
     source = heads.source(line.key, line.text) if len(line.key) < 80 else ""
-    is_byline = len(line.key) < 90 and names.BYLINE.search(line.key) is not None
+    is_byline = names.is_byline(line.text)
     people = names.credited(line.text) if is_byline and not captions.is_caption(line) else []
     tags = heads.tags(line)
     if people and is_prose(line) and not names.BRACKETS.match(line.key):
@@ -201,7 +204,8 @@ def add_caption(body: Body, words: str, address: str = "") -> None:
     """Keep a caption, once; the credit of a second copy is not lost."""
     text, credit = captions.split(words)
     key = bare(fold(text))
-    for index, piece in enumerate(body.pieces):
+    nearest = max(0, len(body.pieces) - NEAREST)
+    for index, piece in enumerate(body.pieces[nearest:], nearest):
         if piece.kind == "picture" and key and same_caption(key, bare(fold(piece.text))):
             longer = max((piece.text, text), key=len) if not credit else piece.text
             body.pieces[index] = Piece(
@@ -268,7 +272,7 @@ def in_list(lines: Sequence[Line], index: int, start: int, end: int) -> bool:
     row = 1
     for step in (-1, 1):
         place = index + step
-        while start <= place < end and is_bare(lines[place]):
+        while start <= place < end and row < 3 and is_bare(lines[place]):
             row += not lines[place].picture
             place += step
     return row >= 3

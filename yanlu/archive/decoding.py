@@ -8,6 +8,7 @@ of the other's bytes, the commoner characters decide.
 from __future__ import annotations
 
 import codecs
+import re
 from dataclasses import dataclass
 
 from .errors import EmptyError, UnreadableError
@@ -20,6 +21,7 @@ MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 BINARY = (b"%PDF", b"PK\x03\x04", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\x1f\x8b", b"\xd0\xcf")
+CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f]")
 LOST = "\ufffd"
 SAMPLE = 200_000  # bytes that are enough to tell encodings apart
 TOLERATED = 0.02  # share of characters that may be lost in a damaged page
@@ -113,7 +115,7 @@ def refuse_noise(found: Decoded) -> None:
     text = found.text
     if not text.strip("\ufeff\x00 \t\r\n" + LOST):
         raise EmptyError("檔案裡沒有文字。 (There is no text in the file.)")
-    noise = sum(one < " " and one not in "\t\n\r\f\v" for one in text) + found.lost
+    noise = len(CONTROLS.findall(text)) + found.lost
     if noise > TOLERATED * len(text) + 2:
         raise UnreadableError(
             "認不出這是什麼編碼：不是 UTF-8、GB18030 或 Big5，或檔案已經損壞。 "

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from .folding import fold
 from .model import Name
-from .words import folded
+from .words import bare, folded
 
 # The commonest surnames; those of two characters first. A name begins with one of them, is of
 # foreign form (with a dot or in Latin letters), or stands after an explicit 作者：.
@@ -37,7 +37,8 @@ FOREIGN = re.compile(
 PEN = re.compile(rf"^(?:{HAN}|[a-z0-9·_.-]){{2,16}}$")
 
 ROLE = (
-    r"(?:實習|特約|駐.{0,4}|財經|政治|體育|社會|文字|攝影|見習|首席|資深|專案|調查|本報|本刊|本台)?"
+    r"(?:實習|特約|綜合|駐.{0,4}|財經|政治|體育|社會|文字|攝影|見習|首席|資深|專案|調查|本報|本刊"
+    r"|本台)?"
     r"(?:記者|特派員|特派記者|特派|特約撰述|撰稿人|撰稿|評論員|專欄作家|專欄作者|通訊員|編譯|翻譯"
     r"|譯者|作者|採訪"
     r"|采寫|採寫|撰文|執筆|文字整理|整理|文字|攝影|攝像|責任編輯|執行編輯|本文編輯|責編|主編|編輯"
@@ -73,8 +74,8 @@ REPORT = (
     r"(?:報導|報道|專電|電|訊|特稿|攝影|攝|撰文|專訪|分析)"
 )
 ROLED = folded(
-    rf"(?P<role>{ROLE})(?P<more>(?:[／/兼、]{ROLE})*)\s*(?P<mark>[:：／/︱|]|\s)?\s*"
-    rf"(?P<names>.{{2,60}}?)(?=\s*[／/]?\s*{REPORT}\s*$|\s*[／/]\s*{HAN}{{2,12}}{REPORT}"
+    rf"(?P<role>{ROLE})(?P<more>(?:[／/兼、]?{ROLE})*)\s*(?P<mark>[:：／/︱|]|\s)?\s*"
+    rf"(?P<names>.{{2,60}}?)(?=\s*[／/]?\s*{REPORT}\s*(?:[)）】〕\]]|$)|\s*[／/]\s*{HAN}{{2,12}}{REPORT}"
     rf"|[)）】〕\]（(。;；|]|\s{ROLE}|{ROLE}\s*[:：]|$)"
 )
 CODE = re.compile(r"[_＿-][A-Za-z]*\d+$")  # of the desk, after an editor's name
@@ -83,11 +84,18 @@ NUMBER = re.compile(r"^[a-z]{0,5}\d+$")
 SPLIT = re.compile(r"[、,，;；&／/\s]+|(?:和|與|与|及)")
 ALONE = re.compile(rf"(?<![^\s、,，;；／/(（:：]){HAN} {HAN}(?![^\s、,，;；／/)）])")
 BYLINE = folded(
-    rf"^(?:.{{2,8}})?{ROLE}\s+{HAN}{{2,4}}(?:[\s、]+{HAN}{{2,4}}){{0,5}}$|^\W*(?:{ROLE}|文|圖"
+    rf"^(?:.{{2,8}})?{ROLE}\s+{HAN}{{2,4}}(?:[\s、]+{HAN}{{2,4}}){{0,5}}$|^\W*(?:(?:{ROLE})+|文|圖"
     rf"|by)\s*(?:[:：／/︱|@]|\s)|^[（(【〔\[].{{0,24}}{ROLE}.{{1,30}}[)）】〕\]]\W*\d*$|^(?:本報"
     rf"|.{{2,8}}社|.{{2,6}}[報網台])?{ROLE}.{{2,24}}{REPORT}$"
 )
-TEXT_BY = folded(r"^\W*(?P<role>文|圖文|文圖|撰文|by|text)\s*[:：／/︱|]\s*(?P<names>.{2,40})$")
+TEXT_BY = folded(
+    r"^\W*(?P<role>(?:圖[／/、]?文|文[／/、]?圖|文|撰文|by|text)(?:\s*[:：／/︱|]|(?<=y)\s"
+    r"|(?<=文)\s|(?<=圖)\s))"
+    r"\s*(?P<names>.{2,40})$"
+)
+ANY_ROLE = folded(ROLE)
+DAY = re.compile(r"(?:\d{1,2}月)?\d{1,2}日$")
+CHATTER = 14  # characters of a byline that are neither name nor part
 TAIL = folded(
     rf"[（(〔【]\s*(?P<names>{HAN}{{2,4}}(?:[、，,]\s*{HAN}{{2,4}})*)\s*[／/]\s*{HAN}{{0,10}}{REPORT}\s*[)）〕】]\s*$"
 )
@@ -100,8 +108,9 @@ DATELINE = (
         rf"|[^）)〕】\]］]{{0,16}}{ROLE}[^）)〕】\]］]{{2,30}})[）)〕】\]］]"
     ),
     folded(
-        rf"^(?P<inner>[^，。：；「“]{{0,24}}?\d{{1,2}}日(?:綜合"
-        rf"|專)?[電訊](?:\s*[（(][^）)]{{0,16}}{ROLE}[^）)]{{0,30}}[）)])?)"
+        rf"^(?P<inner>[^，。：；「“]{{0,24}}?[\d一二三四五六七八九十]{{1,3}}日(?:綜合"
+        rf"|專)?(?:電(?!力|影|話|動|子|腦|視|車|池|廠|價|信|玩)"
+        rf"|訊)(?:\s*[（(][^）)]{{0,16}}{ROLE}[^）)]{{0,30}}[）)])?)"
     ),
     folded(r"^(?P<inner>本報(?:綜合)?(?:專)?訊|綜合(?:報導|報道|外電|消息))(?=[\s，：:（(])"),
     folded(
@@ -118,6 +127,7 @@ def person(words: str, explicit: bool = False) -> str:
         explicit: the page says 作者：, so that a pen name is believed.
     """
     words = CODE.sub("", words.strip(EDGES))
+    words = DAY.sub("", words)
     key = fold(words)
     if NUMBER.match(key):
         return ""
@@ -170,7 +180,7 @@ def credited(words: str) -> list[Name]:
     key = fold(words)
     found: list[Name] = []
     by = TEXT_BY.match(key)
-    if by:
+    if by and not ANY_ROLE.search(by["names"]):
         role = "作者"
         found += [Name(one, role) for one in people(words, by, explicit=True)]
     for one in () if found else ROLED.finditer(key):
@@ -180,6 +190,18 @@ def credited(words: str) -> list[Name]:
         explicit = (one["mark"] or "") in (":", "/", "︱", "|") and one["mark"] != ""
         found += [Name(name, tidy_role(role)) for name in people(words, one, explicit)]
     return unique(found)
+
+
+def is_byline(words: str) -> bool:
+    """Whether the line does little else than to credit somebody."""
+    key = fold(words)
+    if len(key) >= 90:
+        return False
+    if BYLINE.search(key):
+        return True
+    told = credited(words) if "。" not in words and "，" not in words else []
+    rest = len(bare(key)) - sum(len(one.name) + len(one.role) for one in told)
+    return bool(told) and rest <= CHATTER
 
 
 def people(words: str, found: re.Match[str], explicit: bool) -> list[str]:

@@ -24,7 +24,7 @@ from yanlu.article import (
 )
 from yanlu.variants import convert
 
-from . import names
+from . import names, times
 from .folding import fold
 from .model import Doubt, Found, Piece, Report
 from .words import folded
@@ -37,13 +37,13 @@ MARKERS = (
 )
 SAMPLE = 3000  # characters that tell the script
 PARTS = folded(
-    r"^(?P<before>[^\d]*?)?(?:(?P<month>\d{1,2})\s*月)?(?P<day>\d{1,2})\s*日(?:綜合|專)?(?:電|訊"
+    r"^(?P<before>[^\d一二三四五六七八九十]*?)?(?:(?P<month>\d{1,2})\s*月)?(?P<day>[\d一二三四五六七八九十]{1,3})\s*日(?:綜合|專)?(?:電|訊"
     r"|報導|報道|專電)"
 )
 WHO = folded(rf"(?:{names.ROLE}).*$|[（(].*$")
 AGENCIES = folded(
     r"^(?P<agency>(?:本報|本刊|本台|本網|[^\s／/，]{2,8}?(?:通訊社|社|日報|時報|晚報|早報|新聞網"
-    r"|新聞|電視台|網))(?:綜合|特約|駐)?(?:訊|報導|報道)?)"
+    r"|新聞|電視台|網|報(?=訊|\d|$)))(?:綜合|特約|駐)?(?:訊|報導|報道)?)"
 )
 PLACE = folded(
     r"(?:^|[／/\s])(?P<place>[\u3400-\u9fff]{2,8}?)(?:綜合|專題)?(?:報導|報道|電|訊|專電|特稿)"
@@ -179,12 +179,13 @@ def place_in(words: str, start: int) -> str:
 
 def day_of(parts: re.Match[str], published: date) -> date | None:
     """The last day of this number not after the day of publishing."""
-    year, month = published.year, int(parts["month"] or 0) or published.month
-    if not parts["month"] and int(parts["day"]) > published.day:
+    day, year = times.number(parts["day"]), published.year
+    month = int(parts["month"] or 0) or published.month
+    if not parts["month"] and day > published.day:
         year, month = (year, month - 1) if month > 1 else (year - 1, 12)
-    elif parts["month"] and (month, int(parts["day"])) > (published.month, published.day + 1):
+    elif parts["month"] and (month, day) > (published.month, published.day + 1):
         year -= 1
     try:
-        return date(year, month, int(parts["day"]))
+        return date(year, month, day)
     except ValueError:
         return None

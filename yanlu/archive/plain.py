@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -96,9 +95,11 @@ def starts_anew(row: str) -> bool:
 
 def edge_of(rows: list[str]) -> int:
     """The column at which the rows are broken, or 0 if they are not."""
-    wide = [width(row.rstrip()) for row in rows if han(row) >= 15]
-    widest = max(wide, default=0)
+    wide = {row.rstrip(): width(row.rstrip()) for row in rows if han(row) >= 15}
+    widest = max(wide.values(), default=0)
     if not 40 <= widest <= WIDEST:
         return 0
-    near = Counter(widest - 5 <= one <= widest for one in wide)
-    return widest if near[True] >= 3 and near[True] >= 0.4 * len(wide) else 0
+    near = [row for row, one in wide.items() if one >= widest - 5]
+    open_rows = sum(not row.endswith(("。", "！", "？", "」", "”")) for row in near)
+    many = len(near) >= 4 and len(near) >= 0.25 * len(wide)
+    return widest if many and open_rows >= 0.6 * len(near) else 0

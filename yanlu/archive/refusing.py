@@ -81,13 +81,12 @@ def refuse_errors(keys: Sequence[str], length: int, page: Page | None, shown: in
 
 def is_list(found: Found, shown: Sequence[Line], length: int) -> bool:
     """Whether what was found is a row of teasers, which is a small part of a page of headlines."""
+    if found.published is not None:
+        return False
+    if any(one.code == "teasers" for one in found.report.doubts):
+        return True
     paragraphs = [piece for piece in found.body if piece.kind == "paragraph"]
     headlines = [line for line in shown if 9 <= han(line.text) <= 40 and not ENDS.search(line.text)]
     whole = sum(han(line.text) for line in shown) or 1
-    scattered = found.report.dropped and found.published is None
-    return bool(
-        len(headlines) >= 12
-        and length < 0.3 * whole
-        and scattered
-        and all(len(piece.text) < 120 for piece in paragraphs)
-    )
+    short = all(len(piece.text) < 120 for piece in paragraphs)
+    return len(headlines) >= 12 and length < 0.3 * whole and short

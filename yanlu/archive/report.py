@@ -32,7 +32,6 @@ REASONS: Mapping[str, str] = {
 
 DOUBTS: Mapping[str, str] = {
     "missing": "找不到 (not found)",
-    "several": "有幾個可能 (several candidates)",
     "zone-assumed": "頁面沒有寫時區，用了本報的 (no zone told: the paper's own)",
     "zone-false": "頁面標的時區與印出的鐘點不合，用了印出的 (declared zone contradicts the clock)",
     "zone-utc": "頁面只寫了世界時，請核對 (only UTC is told)",
@@ -45,8 +44,8 @@ DOUBTS: Mapping[str, str] = {
     "damaged": "有認不出的字 (characters are lost)",
     "encoding": "不是 UTF-8，請核對用字 (not UTF-8)",
     "short": "內文很短 (the body is very short)",
+    "teasers": "標題和短句輪流出現，像列表 (looks like a list of teasers)",
     "disagreement": "抽取結果不一致，請對照原頁 (extractors disagree)",
-    "year-guessed": "電頭沒有年月，由刊出時間推得 (year or month of the dateline derived)",
     "too-long": "太長，已截短 (too long, cut)",
     "protected": "原站有密碼保護 (password-protected on the old site)",
     "unpublished": "在原站沒有公開 (not public on the old site)",

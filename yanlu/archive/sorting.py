@@ -14,6 +14,7 @@ from .region import region
 from .words import CORRECTION, bare, han, reason
 
 SHORT = 90  # Chinese characters under which an editor should look
+TEASER = 120  # characters of a teaser at most
 ABOVE = 4  # lines above the body that may be its captions and subheads
 
 
@@ -116,7 +117,7 @@ def above(one: Sorting) -> bool:
         return True
     first = one.titled >= 0 and one.start - max(one.titled, one.dated) <= ABOVE
     plain = not reason(line.key) and line.hint != "li" and line.linked < 0.5 and han(line.text) > 4
-    return first and plain and inside and not names.BYLINE.search(line.key)
+    return first and plain and inside and not names.is_byline(line.text)
 
 
 def shares(line: Line, other: Line) -> bool:
@@ -159,7 +160,7 @@ def look(one: Sorting, index: int, line: Line) -> None:
     if (
         close
         and len(line.key) <= 90
-        and (names.BYLINE.search(line.key) or index == one.dated or source)
+        and (names.is_byline(line.text) or index == one.dated or source)
     ):
         people = names.credited(line.text)
         one.body.credits += people
@@ -291,10 +292,19 @@ def doubt_rest(one: Sorting, result: Found) -> None:
         one.doubts.append(Doubt("multipage", "pages" if whole else "one-page", str(whole or "")))
     if one.body.unclear:
         one.doubts.append(Doubt("body", "unclear", str(one.body.unclear)))
+    if like_a_list(one.body):
+        one.doubts.append(Doubt("body", "teasers"))
     if one.is_page and disagreement(one) > 0.25:
         one.doubts.append(Doubt("body", "disagreement"))
     if not result.dateline and all(names.is_editor(name) for name in result.byline):
         one.doubts.append(Doubt("byline", "missing"))
+
+
+def like_a_list(body: bodies.Body) -> bool:
+    """Whether headlines and short paragraphs take turns, as teasers on an index do."""
+    lengths = [len(piece.text) for piece in body.pieces if piece.kind == "paragraph"]
+    heads_between = body.related + sum(piece.kind == "subhead" for piece in body.pieces)
+    return len(lengths) >= 4 and max(lengths) < TEASER and heads_between >= 0.6 * len(lengths)
 
 
 def disagreement(one: Sorting) -> float:

@@ -23,9 +23,11 @@ DATE = (
     r"\s*(?P<m>1[0-2]|0?[1-9])\s*[月/.\-]\s*(?P<d>3[01]|[12]\d|0?[1-9])(?!\d)\s*日?"
 )
 CLOCK = (
-    r"(?:[\s,t(|·]*(?:星期.|週.|周.|禮拜.)?[\s,)]*(?P<half>上午|下午|早上|晚上|凌晨|中午|傍晚"
+    r"(?:[\s,t(|·]*\(?(?:星期|週|周|禮拜)?[一二三四五六日]?[\s,)]*(?P<half>上午|下午|早上|晚上"
+    r"|凌晨|中午|傍晚"
     r"|a\.?m\.?|p\.?m\.?)?\s*"
-    r"(?P<zone1>cst|gmt|utc|est)?\s*(?P<h>2[0-3]|[01]?\d)\s*[:時点點]\s*(?P<mi>[0-5]\d)\s*分?"
+    r"(?P<zone1>cst|gmt|utc|est|格林尼治[^\d\s]{0,6}|(?:北京|臺北|香港)時間)?\s*(?P<h>2[0-3]"
+    r"|[01]?\d)\s*[:時点點]\s*(?P<mi>[0-5]\d)\s*分?"
     r"(?:[:\s]?(?P<s>[0-5]\d)(?:\.\d+)?\s*秒?)?\s*(?P<half2>[ap]\.?m\b)?"
     r"\s*(?P<zone>z\b|[+-]\d\d:?\d\d\b|\(?gmt(?:[+-]\d{1,2})?\)?|\(?utc(?:[+-]\d{1,2})?\)?"
     r"|\(?格林尼治\S{0,6}|\(?(?:北京|臺北|香港|中國|新加坡)時間\)?)?)?"
@@ -48,13 +50,21 @@ UPDATED = folded(r"更新|修改|修訂|修正|updated|modified")
 
 def numbered(words: str) -> str:
     """二〇二〇年三月十日 with digits, where it is a date."""
-    if not re.search("[二一][〇零九]..年|民國.{1,5}年|民国.{1,5}年", words):
+    if not re.search(
+        "[二一][〇零九]..年|民國.{1,5}年|民国.{1,5}年|年[一二三四五六七八九十]{1,2}月", words
+    ):
         return words
     words = re.sub("(?<=[〇零一二三四五六七八九])年", "年", words)
     words = re.sub("([二三]?)十([一二三四五六七八九]?)(?=[月日年])", tens, words)
     return re.sub(
         "[〇零一二三四五六七八九]+(?=[年月日])", lambda one: one[0].translate(DIGITS), words
     )
+
+
+def number(words: str) -> int:
+    """A number up to 99, in digits or in Chinese."""
+    words = re.sub("([二三]?)十([一二三四五六七八九]?)", tens, words)
+    return int(words.translate(DIGITS))
 
 
 def tens(found: re.Match[str]) -> str:

@@ -15,6 +15,8 @@ PARTING = re.compile(
 )
 NAMES = ("og:title", "twitter:title", "headline")
 SHORTEST = 4  # characters of a headline
+NEAR = 400  # lines at the beginning, and before the body, among which the headline is
+REPEATED = 4000  # lines in which it may stand a second time
 SITE = 16  # characters of a site's name at most
 HINT = re.compile(r"title|headline|heading|tit\b|subject|artical?e?-?h")
 FURNITURE = folded(
@@ -95,8 +97,9 @@ def of_text(lines: Sequence[Line], start: int, dated: int) -> tuple[str, int]:
     """
     last = min(start + 2, len(lines))
     keys = [bare(line.key) for line in lines]
-    points = [of_text_line(lines, keys, index, start, dated) for index in range(last)]
-    found = max(range(last), key=lambda index: points[index], default=-1)
+    near = [*range(min(last, NEAR)), *range(max(NEAR, last - NEAR), last)]
+    points = {index: of_text_line(lines, keys, index, start, dated) for index in near}
+    found = max(near, key=lambda index: points[index], default=-1)
     if found < 0 or points[found] <= 0:
         return "", -1
     return without_site(lines[found].text, keys, found), found
@@ -123,7 +126,7 @@ def repeated(keys: Sequence[str], index: int, start: int) -> bool:
     key = keys[index]
     return any(
         other != index and one.startswith(key) and len(one) <= len(key) + SITE
-        for other, one in enumerate(keys)
+        for other, one in enumerate(keys[:REPEATED])
         if other <= start or one == key
     )
 

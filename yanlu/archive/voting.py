@@ -13,7 +13,8 @@ from .model import Line
 from .words import bare
 
 SHORTEST = 8  # characters of which a line must consist to be looked for inside another
-LARGEST = 60_000  # elements; larger pages are read by our own rules alone
+LONGEST = 300_000  # characters of an extractor's words in which lines are looked for
+LARGEST = 20_000  # elements; larger pages are read by our own rules alone
 
 
 def vote(lines: list[Line], tree: HtmlElement, html: str) -> None:
@@ -56,4 +57,4 @@ def by_readability(html: str) -> tuple[frozenset[str], str] | None:
 
 def rows_of(words: str) -> tuple[frozenset[str], str]:
     rows = [bare(fold(row)) for row in words.split("\n")]
-    return frozenset(row for row in rows if row), "".join(rows)
+    return frozenset(row for row in rows if row), "".join(rows)[:LONGEST]

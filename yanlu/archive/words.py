@@ -135,6 +135,7 @@ SHORT = {
     ),
     "tags": folded(r"^\W*(標籤|標簽|關鍵[字詞]|tags?|話題|分類)\W*[:：]?"),
 }
+AT_THE_START = 4  # a sentence that only goes on to speak of such things is the article's
 SHORT_LENGTH = 34
 INSIDE_LENGTH = 60
 
@@ -157,7 +158,12 @@ ORIGINAL = folded(r"^\W?\(?原(標題|題)\W*[:：]")
 
 def reason_anywhere(key: str) -> str:
     """Why a line of any length is not the article's, or nothing."""
-    return next((name for name, pattern in ANYWHERE.items() if pattern.search(key)), "")
+    latest = AT_THE_START if key.endswith(("。", "!")) and len(key) > 30 else len(key)
+    for name, pattern in ANYWHERE.items():
+        found = pattern.search(key)
+        if found and (found.start() <= latest or name == "related"):
+            return name
+    return ""
 
 
 def reason(key: str) -> str:

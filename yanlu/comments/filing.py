@@ -20,7 +20,7 @@ from .errors import Refusal
 from .exposure import Exposure, exposures
 from .folding import folded
 from .judging import Circumstances, judge
-from .likenesses import Bylines
+from .likenesses import Bylines, title_in
 from .lists import MEMORY, Known
 from .models import Ban, Comment, Rule, State, Wave
 from .threads import Place, highest, open_place, thread_at
@@ -235,10 +235,11 @@ def vouch(key_shown: str) -> bool:
 
 
 def passes_for(name: str, known: Known, place: Place) -> str:
-    """The name of the paper's people that this one looks like; empty: none."""
+    """The name or title of the paper's people that a name looks like; empty: none."""
     if not name:
         return ""
-    return known.bylines.taken(name) or Bylines(place.people).taken(name)
+    people = known.bylines.taken(name) or Bylines(place.people).taken(name)
+    return people or title_in(name)
 
 
 def refuse_banned(draft: Draft, known: Known) -> None:

@@ -27,7 +27,7 @@ GLANCES = (
         "l1i",
     ),
 )
-TITLES = ("本報", "編輯", "編輯部", "記者", "編譯", "管理員", "版主", "站長", "官方", "總編")
+CHINESE_TITLES = ("本報", "編輯", "編輯部", "記者", "編譯", "管理員", "版主", "站長", "官方", "總編")
 LATIN_TITLES = ("admin", "administrator", "moderator", "editor", "official", "staff", "webmaster")
 SHORTEST = 2  # characters; nobody can be kept from using one
 
@@ -44,13 +44,15 @@ class Bylines:
         self.people = {key: name for key, name in keys.items() if len(key) >= SHORTEST}
 
     def taken(self, name: str) -> str:
-        """The name or title for which this one passes; empty: none."""
+        """The name for which this one passes; empty: none."""
         key = skeleton(name)
-        for person, printed in self.people.items():
-            if person in key:
-                return printed
-        hits = TITLE_LIST.find(name)
-        return hits[0].word if hits else ""
+        return next((printed for person, printed in self.people.items() if person in key), "")
+
+
+def title_in(name: str) -> str:
+    """The title by which a name claims to speak for the paper; empty: none."""
+    hits = TITLES.find(name)
+    return hits[0].word if hits else ""
 
 
 def skeleton(name: str) -> str:
@@ -58,7 +60,7 @@ def skeleton(name: str) -> str:
     return folded(name).key.translate(TABLE)
 
 
-TITLE_LIST = WordList((*TITLES, *LATIN_TITLES))
+TITLES = WordList((*CHINESE_TITLES, *LATIN_TITLES))
 TABLE = {
     ord(folded(other).key): folded(group[0]).key
     for group in GLANCES

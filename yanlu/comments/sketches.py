@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 VALUES = 16
 ROWS = 3  # values in a band; 5 bands find 99 % of those that share 8 of 10 pairs
-ALIKE = 9  # of 16 values: texts that share more than half of their pairs
+ALIKE = 10  # of 16 values: texts that share about two thirds of their pairs
 LAYOUT = struct.Struct(f"<{VALUES}I")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods
@@ -56,15 +56,23 @@ def said(view: View) -> View:
 
 def wrong_codename(request: HttpRequest, variant: str, error: CodenameError) -> HttpResponse:
     """The form again, with what was typed, and which word is not of the list."""
+    return show_codename(variant, request.POST.dict(), error)
+
+
+def show_codename(
+    variant: str, sent: Mapping[str, str] | None = None, error: CodenameError | None = None
+) -> HttpResponse:
+    """The form for a codename; for a code that it shall be given, if one was sent."""
+    sent = sent or {}
     return window().answer(
         "membership_codename",
         variant,
-        status=400,
-        problem=f"membership_wrong_{error.reason}",
-        at=error.at,
-        typed=request.POST.get("codename", "")[:400],
-        code=request.POST.get("code", ""),
-        token=request.POST.get("token", ""),
+        status=400 if error else 200,
+        problem=f"membership_wrong_{error.reason}" if error else "",
+        at=error.at if error else "",
+        typed=sent.get("codename", "")[:400],
+        code=sent.get("code", ""),
+        token=sent.get("token", ""),
     )
 
 
@@ -133,7 +141,7 @@ def member(request: HttpRequest) -> HttpResponse:
     """A member's card, by her codename; and what she wishes done, by the card's token."""
     variant = asked_variant(request)
     if request.method != "POST":
-        return window().answer("membership_codename", variant, **BLANK)
+        return show_codename(variant)
     if "token" not in request.POST or request.POST.get("codename"):
         return waited(request, lambda codename: show_card(variant, joining.card_of(codename)))
     facts = open_token(CARD, request.POST["token"], moment().timestamp())
@@ -197,6 +205,3 @@ def show_card(variant: str, card: Card) -> HttpResponse:
         token=token,
         name_limit=joining.NAME_LIMIT,
     )
-
-
-BLANK = {"problem": "", "at": "", "typed": "", "code": "", "token": ""}

@@ -1,1 +1,1 @@
-"""Money without names: tips, memberships and gifts, a ledger that balances, one folder a provider."""
+"""Money without names: tips, memberships, a ledger that balances, one folder a provider."""

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from .errors import AmountError
 
 DIGITS = re.compile(r"([0-9]{1,9})(?:\.([0-9]{1,2}))?")
-SIGNS = re.compile(r"^(?:NT\$|HK\$|US\$|S\$|A\$|C\$|[$€£¥￥]|元|[A-Z]{3})|(?:元|圓|圆|塊|块|[A-Z]{3})$")
+BEFORE = r"^(?:NT\$|HK\$|US\$|S\$|A\$|C\$|[$€£¥￥]|[A-Z]{3})"
+SIGNS = re.compile(BEFORE + r"|(?:元|圓|圆|塊|块|[A-Z]{3})$")
 GROUPS = re.compile(r"(?<=[0-9]),(?=[0-9]{3}(?:\D|$))")
 
 

@@ -1,4 +1,4 @@
-"""From a form to a payment: what is planned is shown first, sealed, and begun by the second press."""
+"""From a form to a payment: a plan is shown and sealed, and begun by the second press."""
 
 from __future__ import annotations
 

@@ -1,5 +1,6 @@
 """Receipts as PDF: the paper, the day, the amount and what for; nobody's name."""
 
+# mypy: allow-untyped-calls
 from __future__ import annotations
 
 from collections.abc import Sequence

@@ -56,7 +56,8 @@ class Rounds:
 
     def ask(self, provider: Provider, at: float, day: date) -> bool:
         """Look at payments that stayed open."""
-        self.asked = {one: when for one, when in self.asked.items() if when <= at < when + ASKED_EVERY}
+        fresh = self.asked.items()
+        self.asked = {one: when for one, when in fresh if when <= at < when + ASKED_EVERY}
         rows = open_payments(provider.name).values_list("mark", "handle")
         due = [(mark, handle) for mark, handle in rows if mark not in self.asked]
         for mark, handle in due[:AT_ONCE]:
@@ -66,7 +67,8 @@ class Rounds:
 
 
 def open_payments(provider: str) -> QuerySet[Intent]:
-    return Intent.objects.filter(provider=provider, state__in=OPEN).exclude(handle="").order_by("day")
+    rows = Intent.objects.filter(provider=provider, state__in=OPEN)
+    return rows.exclude(handle="").order_by("day")
 
 
 def read_news(provider: Provider, day: date) -> None:

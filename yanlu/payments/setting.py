@@ -29,7 +29,7 @@ def bank_words() -> str:
 
 
 def tips_shown() -> bool:
-    """Whether the paper shows how many tips it was given, and the words that the desk lets stand."""
+    """Whether the number of tips is shown, and the words that came with them and may stand."""
     return bool(option("YANLU_TIPS_SHOWN", False))
 
 

@@ -1,4 +1,4 @@
-"""What a provider's books say of a payment, and what our ledger still lacks of it: pure decisions."""
+"""What a provider's books say of a payment, and what our ledger lacks of it: pure decisions."""
 
 from __future__ import annotations
 

@@ -42,9 +42,7 @@ def tip(request: HttpRequest) -> HttpResponse:
     return show_preview(variant, plan, form)
 
 
-def show_tip(
-    variant: str, form: paying.TipForm, problems: tuple[str, ...] = ()
-) -> HttpResponse:
+def show_tip(variant: str, form: paying.TipForm, problems: tuple[str, ...] = ()) -> HttpResponse:
     return window().answer(
         "payments_tip",
         variant,

@@ -60,9 +60,7 @@ def codes_of(row: Intent, ref: str, day: date) -> list[Code]:
     else:
         return []
     states = dict(Voucher.objects.filter(key__in=keys).values_list("key", "state"))
-    return [
-        Code(code, states[key]) for code, key in zip(codes, keys, strict=True) if key in states
-    ]
+    return [Code(code, states[key]) for code, key in zip(codes, keys, strict=True) if key in states]
 
 
 def make(keys: list[str], day: date, *, is_gift: bool) -> None:
@@ -72,37 +70,56 @@ def make(keys: list[str], day: date, *, is_gift: bool) -> None:
     Voucher.objects.bulk_create(rows, ignore_conflicts=True)
 
 
-def mint(worth: Money | int, count: int, day: date, *, is_gift: bool, from_: str) -> list[str]:
-    """New codes, which are returned this once.
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Codes to be made at the desk.
 
     Args:
         worth: an amount, or months of membership.
         from_: the account that gave what an amount is worth: `cash`, `bank`, or `given` for none.
+        nonce: of the form: sent twice, it is one batch.
+    """
+
+    worth: Money | int
+    count: int
+    is_gift: bool
+    from_: str
+    nonce: bytes
+
+
+def mint(batch: Batch, day: date) -> list[str]:
+    """The codes of a batch, which are returned to whoever holds its nonce.
 
     Raises:
-        VoucherError: too many at once, or none.
+        VoucherError: `too_many` at once, or none.
     """
-    if not 1 <= count <= MOST:
+    if not 1 <= batch.count <= MOST:
         raise VoucherError("too_many")
-    codes = [refs.lettered(os.urandom(32), refs.CODE_LENGTH) for _ in range(count)]
-    money = worth if isinstance(worth, Money) else Money(0, "")
+    numbers = range(batch.count)
+    codes = [refs.code_of(f"desk {batch.nonce.hex()}", number) for number in numbers]
     with transaction.atomic(using=MAILBOX):
-        Voucher.objects.bulk_create(
-            Voucher(
-                key=refs.hash_of(code),
-                months=worth if isinstance(worth, int) else 0,
-                amount=money.amount,
-                currency=money.currency,
-                is_gift=is_gift,
-                month=day.replace(day=1),
-            )
-            for code in codes
-        )
-        if money.amount:
-            key = f"issue:{os.urandom(16).hex()}"
-            line = Entry(key, "issue", from_, "voucher", money.amount * count)
-            write_line(line, "", money.currency, day)
+        if not Voucher.objects.filter(key=refs.hash_of(codes[0])).exists():
+            write_batch(batch, codes, day)
     return codes
+
+
+def write_batch(batch: Batch, codes: list[str], day: date) -> None:
+    money = batch.worth if isinstance(batch.worth, Money) else Money(0, "")
+    Voucher.objects.bulk_create(
+        Voucher(
+            key=refs.hash_of(code),
+            months=batch.worth if isinstance(batch.worth, int) else 0,
+            amount=money.amount,
+            currency=money.currency,
+            is_gift=batch.is_gift,
+            month=day.replace(day=1),
+        )
+        for code in codes
+    )
+    if money.amount:
+        key = f"issue:{refs.hash_of(codes[0])}"
+        line = Entry(key, "issue", batch.from_, "voucher", money.amount * batch.count)
+        write_line(line, "", money.currency, day)
 
 
 def look_at(typed: str) -> Voucher:

@@ -223,7 +223,9 @@ class Desk(BaseHTTPRequestHandler):
         act, books = request.path.rsplit("/", 1)[-1], self.house.books
         session = request.params.get("session", next(reversed(books.sessions), ""))
         if act == "requests":
-            told = [f"{one.method} {one.path} {one.headers} {one.raw}" for one in self.house.requests]
+            told = [
+                f"{one.method} {one.path} {one.headers} {one.raw}" for one in self.house.requests
+            ]
             return self.answer(200, "application/json", json.dumps(told).encode())
         if act == "dispute":
             books.dispute(session)

@@ -1,0 +1,1 @@
+"""The published list of words for codenames, and how it was made."""

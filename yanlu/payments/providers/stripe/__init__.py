@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 import stripe
@@ -207,21 +208,20 @@ class UnknownHere(ProviderError):
     """Stripe has nothing under this id."""
 
 
-class named_errors:
+@contextmanager
+def named_errors() -> Iterator[None]:
     """Stripe's exceptions, which hold what was sent and answered, become ours, which do not."""
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        if isinstance(error, stripe.InvalidRequestError):
-            if error.http_status == 404:
-                raise UnknownHere("unknown") from None
-            raise ProviderError("refused") from None
-        if isinstance(error, stripe.APIConnectionError | stripe.RateLimitError):
-            raise ProviderError("unreachable") from None
-        if isinstance(error, stripe.StripeError):
-            raise ProviderError("refused") from None
+    try:
+        yield
+    except stripe.InvalidRequestError as error:
+        if error.http_status == 404:
+            raise UnknownHere("unknown") from None
+        raise ProviderError("refused") from None
+    except (stripe.APIConnectionError, stripe.RateLimitError):
+        raise ProviderError("unreachable") from None
+    except stripe.StripeError as error:
+        is_theirs = (error.http_status or 0) >= 500
+        raise ProviderError("unreachable" if is_theirs else "refused") from None
 
 
 def session_state(status: str | None, payment_status: str) -> str:
