@@ -1,4 +1,4 @@
-"""Every element of the article page, from top to bottom, in both scripts, with scripts and without."""
+"""Every element of the article page, in its order, in both scripts, with scripts and without."""
 
 from __future__ import annotations
 

@@ -139,7 +139,7 @@ def announce(options: Mapping[str, Any], began: float) -> None:
     """Say where the paper is, once it answers."""
     host, port = options["YANLU_HOST"], options["YANLU_PORT"]
     shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host
-    if not answers(shown, port):
+    if not answers(shown, port, "/robots.txt") or not answers(shown, port, "/mailbox/consent/"):
         print("The server does not answer; see the lines above.", file=sys.stderr)
         return
     took = time.monotonic() - began
@@ -157,13 +157,13 @@ def demo_lines(options: Mapping[str, Any]) -> list[str]:
     return [f"  Demo editor: editor / {password.read_text().strip()} (on this machine only)"]
 
 
-def answers(host: str, port: int) -> bool:
-    """Whether the server answers before patience ends."""
+def answers(host: str, port: int, path: str) -> bool:
+    """Whether the server gives what is asked for before patience ends."""
     until = time.monotonic() + PATIENCE
     while time.monotonic() < until:
         connection = http.client.HTTPConnection(host, port, timeout=5)
         try:
-            connection.request("GET", "/robots.txt")
+            connection.request("GET", path)
             if connection.getresponse().status == 200:
                 return True
         except OSError:

@@ -49,10 +49,9 @@ def note_act(request: HttpRequest, act: str, thing: str, reason: str = "") -> No
 @require_safe
 def ledger(request: HttpRequest) -> HttpResponse:
     """What every account holds, and the newest lines."""
-    before = request.GET.get("before", "")
     rows = Line.objects.order_by("-id")
-    if before.isascii() and before.isdigit():
-        rows = rows.filter(id__lt=int(before[:18]))
+    for before in numbers_in([request.GET.get("before", "")]):
+        rows = rows.filter(id__lt=before)
     lines = list(rows[:PAGE])
     facts = {
         "balances": written_balances(),
@@ -170,7 +169,9 @@ def seen(request: HttpRequest) -> HttpResponse:
 
 
 def numbers_in(words: Iterable[str]) -> list[int]:
-    return [int(one[:18]) for one in words if one.isascii() and one.isdigit()]
+    """The numbers of rows among what was sent."""
+    found = (int(one[:20]) for one in words if one.isascii() and one.isdigit())
+    return [number for number in found if number < 2**63]
 
 
 @require_safe
