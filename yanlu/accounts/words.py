@@ -135,5 +135,6 @@ def read_run(letters: str) -> Iterator[tuple[Word | None, str]]:
 def likened(pinyin: str) -> str:
     """The sound as those write it who do not tell some sounds from others."""
     for sharp, plain in LIKENESSES:
-        pinyin = pinyin.replace(sharp, plain)
+        while sharp in pinyin:
+            pinyin = pinyin.replace(sharp, plain)
     return pinyin

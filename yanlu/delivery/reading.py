@@ -102,6 +102,11 @@ class Reading:
         return str(row[0]) if row else ""
 
     def one(self, query: str, *values: str) -> tuple[Any, ...] | None:
+        """The first row of a query; None if there is none, or no store.
+
+        Raises:
+            StoreError: the store cannot be read.
+        """
         if self.connection is None:
             return None
         try:

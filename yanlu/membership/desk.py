@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from yanlu.accounts.window import today
+from yanlu.payments.desk import numbers_in
 
 from . import campaign as figures
 from .models import Act, Member
@@ -69,11 +70,11 @@ def judge_name(request: HttpRequest) -> HttpResponse:
     The name that the desk looked at comes with the form: if its member has changed it meanwhile,
     nothing happens, and the new one waits to be looked at.
     """
-    number, name = request.POST.get("member", ""), request.POST.get("name", "")
+    numbers, name = numbers_in(request.POST.getlist("member")), request.POST.get("name", "")
     states = {"show": Member.Wall.SHOWN, "refuse": Member.Wall.REFUSED}
     state = states.get(request.POST.get("act", ""))
-    if state and number.isascii() and number.isdigit():
-        rows = Member.objects.filter(pk=int(number[:19]), wall_name=name).exclude(wall_name="")
+    if state and numbers:
+        rows = Member.objects.filter(pk=numbers[0], wall_name=name).exclude(wall_name="")
         if rows.update(wall_state=state):
             note_act(request, str(state), name)
     return redirect("membership_desk:campaign")

@@ -89,7 +89,8 @@ def apart(one: str, other: str) -> bool:
 def likened(key: str) -> str:
     """A reading as those write it who do not tell zh from z, or -ng from -n."""
     for sharp, plain in (("zh", "z"), ("ch", "c"), ("sh", "s"), ("ng", "n"), ("v", "u")):
-        key = key.replace(sharp, plain)
+        while sharp in key:
+            key = key.replace(sharp, plain)
     return key
 
 

@@ -1,0 +1,76 @@
+"""Eight threads press the same buttons of a mailbox with real files at the same moment."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+THREADS = 8
+
+
+def main(folder: Path) -> None:
+    """Set up a mailbox, press, and say what it holds then."""
+    os.environ["DJANGO_SETTINGS_MODULE"] = "yanlu.config.mailbox_settings"
+    os.environ["YANLU_VAR"] = str(folder)
+    import django  # after the environment
+
+    django.setup()
+    from django.core.management import call_command
+
+    for app in ("comments", "reactions"):
+        call_command("migrate", app, database="mailbox", verbosity=0)
+    print(json.dumps(race()))
+
+
+def together(press: Callable[[], Any]) -> list[Any]:
+    """What each thread is answered when all press at once."""
+    barrier = threading.Barrier(THREADS)
+
+    def wait_and_press(_: int) -> Any:
+        barrier.wait()
+        return press()
+
+    with ThreadPoolExecutor(THREADS) as pool:
+        return list(pool.map(wait_and_press, range(THREADS)))
+
+
+def race() -> dict[str, Any]:
+    """Send one preview, press one feeling, and spend the last use of a key, eight times each."""
+    from django.test import Client
+
+    from tests.comments.mailbox import SUMMIT, key_in, token_in
+    from yanlu.comments import filing
+    from yanlu.comments.models import Comment, State
+    from yanlu.reactions.models import Counter, Vote
+
+    def post(path: str, **fields: Any) -> Any:
+        form = {"variant": "zh-Hant-TW", "article": SUMMIT, **fields}
+        return Client().post(f"/mailbox/{path}", form)
+
+    token = token_in(post("comment/", text="說一次。", rule="1"))
+    sent = together(lambda: post("comment/", token=token))
+    own = "abcdefghijklmnopqrst"
+    felt = together(lambda: post("reaction/", feeling="moved", key=own))
+    key = key_in(sent[0])
+    comments = Comment.objects.count()
+    last = {"state": State.LIVE, "was_read": True, "vouched": filing.VOUCHES - 1}
+    Comment.objects.update(**last)
+    claimed = together(lambda: filing.vouch(key))
+    return {
+        "comments": comments,
+        "keys": len({key_in(answer) for answer in sent}),
+        "votes": Vote.objects.count(),
+        "count": Counter.objects.get().count,
+        "vouched": sum(claimed),
+        "answers": sorted({answer.status_code for answer in (*sent, *felt)}),
+    }
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
