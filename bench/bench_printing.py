@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import sqlite3
 import subprocess
 import sys
 import time
@@ -81,17 +82,19 @@ def hugo_command(hugo: Path, folder: Path) -> list[str]:
 
 
 def write_sources(folder: Path, pages: int) -> None:
-    """The same articles as JSON for us, as Markdown for Hugo."""
+    """The same articles, for each in its own form: JSON in SQLite for us, Markdown for Hugo."""
     shutil.copytree(HERE / "hugo", folder / "site")
     content = folder / "site" / "content" / "a"
-    articles = folder / "articles"
     content.mkdir(parents=True)
-    articles.mkdir()
     (folder / "paper.json").write_bytes(to_json(samples.PAPER))
+    kept = sqlite3.connect(folder / "articles.db")
+    kept.execute("create table article (id text primary key, json blob not null) without rowid")
     for index in range(pages):
         one = samples.article(index)
-        (articles / f"{one.id}.json").write_bytes(to_json(one))
+        kept.execute("insert into article values (?, ?)", (one.id, to_json(one)))
         (content / f"{one.id}.md").write_text(markdown(one))
+    kept.commit()
+    kept.close()
 
 
 def markdown(one: Article) -> str:

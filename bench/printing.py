@@ -1,8 +1,12 @@
-"""A process that prints article pages and nothing else: JSON in, one full page of each out."""
+"""A process that prints article pages and nothing else: JSON in, one full page of each out.
+
+The articles come from one SQLite file, as the newsroom keeps them.
+"""
 
 from __future__ import annotations
 
 import os
+import sqlite3
 import sys
 from pathlib import Path
 
@@ -14,23 +18,16 @@ from yanlu.edition.frame import Frame, frames
 
 
 def main(folder: str) -> None:
-    """Print `articles/*.json` of the folder into its `ours/`."""
-    paper = from_json(Paper, read(f"{folder}/paper.json"))
+    """Print the articles of the folder's `articles.db` into its `ours/`."""
+    paper = from_json(Paper, Path(f"{folder}/paper.json").read_bytes())
     frame = next(frames(Theme(), paper, ()))  # of one variant, as Hugo has one
     os.makedirs(f"{folder}/ours/a")
-    for source in sorted(os.listdir(f"{folder}/articles")):
-        one = from_json(Article, read(f"{folder}/articles/{source}"))
+    kept = sqlite3.connect(f"{folder}/articles.db")
+    for (source,) in kept.execute("select json from article order by id"):
+        one = from_json(Article, source)
         page = full_page(one, frame)
         os.mkdir(f"{folder}/ours/a/{one.id}")
         write(f"{folder}/ours/{page.path}", page)
-
-
-def read(path: str) -> bytes:
-    file = os.open(path, os.O_RDONLY)
-    try:
-        return os.read(file, os.fstat(file).st_size)
-    finally:
-        os.close(file)
 
 
 def write(path: str, page: File) -> None:

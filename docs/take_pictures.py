@@ -58,6 +58,26 @@ SHOTS = (
     Shot("article-lite", "{lead}zh-hant-tw.lite.html", width=640, height=1000),
 )
 
+# The elements of the article page, in the order in which a reader finds them.
+ELEMENTS = (
+    ("headline", "header.opening h1"),
+    ("time", "header.opening > .meta"),
+    ("ways", ".ways"),
+    ("letters", ".settings[open] div"),
+    ("picture", ".body > figure"),
+    ("byline", ".credits"),
+    ("lead", ".body > .summary"),
+    ("subhead", ".body > h2"),
+    ("quote", ".body .quote"),
+    ("closing", ".closing"),
+    ("join", "section.join"),
+    ("share", "section.share"),
+    ("feelings", ".feelings"),
+    ("comments", ".talk section[aria-labelledby=talk-title]"),
+    ("write", "#write"),
+    ("privacy", "p.privacy"),
+)
+
 
 def main(arguments: list[str]) -> int:
     """Take every picture."""
@@ -66,13 +86,15 @@ def main(arguments: list[str]) -> int:
     PICTURES.mkdir(exist_ok=True)
     with sync_playwright() as engine:
         browser = engine.chromium.launch(executable_path=CHROMIUM, args=OPTIONS)
-        take_readers_pages(browser, address)
+        lead = take_readers_pages(browser, address)
+        take_elements(browser, address + lead)
         take_desk(browser, address, (var / "demo-password").read_text().strip())
         browser.close()
     return 0
 
 
-def take_readers_pages(browser: Browser, address: str) -> None:
+def take_readers_pages(browser: Browser, address: str) -> str:
+    """The pages; the folder of the first article."""
     lead = ""
     for shot in SHOTS:
         context = browser.new_context(
@@ -83,8 +105,25 @@ def take_readers_pages(browser: Browser, address: str) -> None:
         page = context.new_page()
         page.goto(address + shot.path.format(lead=lead), wait_until="networkidle")
         lead = lead or folder_of_lead(page, address)
-        keep(shot.name, page)
+        keep(shot.name, page.screenshot())
         context.close()
+    return lead
+
+
+def take_elements(browser: Browser, folder: str) -> None:
+    """Every element of the article page by itself."""
+    context = browser.new_context(viewport={"width": 700, "height": 900}, locale="zh-TW")
+    page = context.new_page()
+    page.goto(f"{folder}zh-hant-tw.html", wait_until="networkidle")
+    page.wait_for_selector(".feelings")
+    page.evaluate("document.querySelectorAll('img').forEach(one => { one.loading = 'eager' })")
+    page.wait_for_load_state("networkidle")
+    page.click(".settings summary")
+    for name, selector in ELEMENTS:
+        keep(f"element-{name}", page.locator(selector).first.screenshot())
+        if name == "letters":
+            page.click(".settings summary")
+    context.close()
 
 
 def folder_of_lead(page: Page, address: str) -> str:
@@ -105,19 +144,21 @@ def take_desk(browser: Browser, address: str, password: str) -> None:
     longest = page.get_by_role("link", name=LEAD).first.get_attribute("href") or ""
     screen(page, "newsroom-writing", address.rstrip("/") + longest)
     page.locator("[id$=body-section]").first.evaluate("(section) => section.scrollIntoView()")
-    keep("newsroom-body", page)
+    keep("newsroom-body", page.screenshot())
     screen(page, "newsroom-press", f"{address}newsroom/press/")
+    screen(page, "newsroom-comments", f"{address}newsroom/comments/")
+    screen(page, "newsroom-ledger", f"{address}newsroom/payments/")
     context.close()
 
 
 def screen(page: Page, name: str, where: str) -> None:
     page.goto(where, wait_until="networkidle")
-    keep(name, page)
+    keep(name, page.screenshot())
 
 
-def keep(name: str, page: Page) -> None:
-    """Write what the window shows, as good as fits."""
-    shown = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
+def keep(name: str, taken: bytes) -> None:
+    """Write a picture, as good as fits."""
+    shown = Image.open(io.BytesIO(taken)).convert("RGB")
     for quality in (86, 80, 72, 64, 50):
         packed = io.BytesIO()
         shown.save(packed, "WEBP", quality=quality, method=6)

@@ -47,7 +47,8 @@ def page(
     foot = "".join(f"<a href='/f'>{one}</a> " for one in FOOTER)
     first, *rest = [f"<p>{one}</p>" for one in paragraphs]
     middle = len(rest) // 2
-    return f"""<!DOCTYPE html><html><head><meta charset="{charset}"><title>{title} - 東岸新聞</title>
+    return f"""<!DOCTYPE html><html><head><meta charset="{charset}">
+<title>{title} - 東岸新聞</title>
 <meta property="og:title" content="{title}">{head}</head><body>
 <div class="cookie-bar">{COOKIE}</div><ul class="nav">{menu}</ul>
 <div class="breadcrumb"><a href="/">首頁</a> &gt; <a href="/local">地方</a> &gt; 正文</div>

@@ -27,8 +27,8 @@ DEEDS = (
     *("down", "up", "round"),
 )
 HISTORIES = some.lists(
-    some.tuples(some.sampled_from(DEEDS), some.integers(0, 40)), min_size=1, max_size=40
-)
+    some.tuples(some.sampled_from(DEEDS), some.integers(0, 40)), min_size=8, max_size=40
+).map(lambda history: [("begin", 0), ("pay", 0), *history])
 
 
 @dataclass

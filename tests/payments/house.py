@@ -13,6 +13,7 @@ from typing import Any
 
 from django.test import Client
 
+from yanlu.accounts import rates
 from yanlu.accounts.window import window
 from yanlu.payments import rounds, setting
 from yanlu.payments.ledger import balances
@@ -55,6 +56,7 @@ def open_house(var: Path, settings: Any, home: str) -> Iterator[None]:
     settings.MIDDLEWARE = ["yanlu.accounts.window.Blind"]
     window.cache_clear()
     setting.CLIENTS.clear()
+    rates.BLINDS.counts.clear()
     rounds.ROUNDS.__init__()  # type: ignore[misc]  # as after a start
     print_paper(var / "edition.db")
     yield

@@ -24,6 +24,13 @@ BAD_ROADS: dict[str, Story] = {
     "forged": [("begin", 0), ("forge", 0)],
     "overheard": [("begin", 0), ("replay", 0)],
     "later": [("begin", 0), ("pay", 3), ("deliver", 0), ("bank no", 0), ("deliver", 0)],
+    "refund lost": [
+        *(("begin", 0), ("pay", 0), ("deliver", 0), ("refund", 0), ("drop", 0), ("drop", 0)),
+    ],
+    "refund failed": [
+        *(("begin", 0), ("pay", 0), ("deliver", 0), ("refund", 0), ("deliver", 0), ("deliver", 0)),
+        *(("fail", 0), ("duplicate", 0)),
+    ],
     "disputed and won": [
         *(("begin", 0), ("pay", 0), ("dispute", 0), ("won", 0)),
         *(("deliver", 2), ("deliver", 1), ("deliver", 0)),

@@ -238,7 +238,7 @@ def doubled(lines: Sequence[Line], index: int, end: int) -> bool:
     if not 6 <= len(key) <= captions.LONGEST or han(lines[index].text) < 4:
         return False
     near = [one for one in lines[index + 1 : min(end, index + 4)] if not one.picture][:2]
-    return any(same_caption(key, bare(one.key)) for one in near)
+    return any(key in (bare(one.key), bare(fold(captions.split(one.text)[0]))) for one in near)
 
 
 def is_subhead(lines: Sequence[Line], index: int, start: int, end: int) -> bool:

@@ -17,9 +17,9 @@ MARKS = re.compile(
 )
 BULLET = re.compile(r"^\s*(?:[*•●○▪■□◦‣·+o-]|\d{1,2}\.)\s+(?=\S)")
 HEADING = re.compile(r"^(#{1,6})\s+")
-PICTURE = re.compile(r"!\[([^\]]*)\]\(([^)\s]*)[^)]*\)")
+PICTURE = re.compile(r"!\[([^\[\]]{0,300})\]\(([^()\s]{0,1000})[^()]{0,300}\)")
 FILE = re.compile(r"\[([^\[\]\s]*\.(?:png|jpe?g|gif|webp|svg|bmp)[^\]]*)\]", re.IGNORECASE)
-LINK = re.compile(r"\[([^\]]*)\]\(([^)\s]*)[^)]*\)")
+LINK = re.compile(r"\[([^\[\]]{0,300})\]\(([^()\s]{0,1000})[^()]{0,300}\)")
 RULE = re.compile(r"^[\s=*_~·.—-]*$")
 WIDEST = 160
 LABEL = folded(

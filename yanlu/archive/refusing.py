@@ -10,6 +10,7 @@ from .pages import Page
 from .words import ENDS, folded, han
 
 SHORTEST = 40  # Chinese characters of the shortest newsflash
+LONGEST_LIST = 1500  # of the teasers of an index
 CLEAR = 400  # a body of this many is an article whatever stands around it
 LOST = folded(
     r"\b(404|403|410|500|502|503)\b.{0,30}(not found|error|forbidden|錯誤|找不到|頁面|網頁"
@@ -47,6 +48,10 @@ def refuse(found: Found, lines: Sequence[Line], page: Page | None) -> None:
     if not any(line.text.strip() for line in shown):
         raise EmptyError("網頁裡沒有文字。 (The page shows no words.)")
     length = body_length(found)
+    if length < LONGEST_LIST and is_list(found, shown, length):
+        raise NotAnArticleError(
+            "這是列表或首頁，不是一篇文章：請給單篇文章的存檔。 (An index page, not one article.)"
+        )
     if length >= CLEAR:
         return
     words = [
@@ -59,10 +64,6 @@ def refuse(found: Found, lines: Sequence[Line], page: Page | None) -> None:
         raise NotAnArticleError(
             f"找不到內文：看起來是文章的文字只有 {length} 個字，也許是首頁、列表或影音頁。 "
             "(No body found: perhaps an index, a list or a video.)"
-        )
-    if is_list(found, shown, length):
-        raise NotAnArticleError(
-            "這是列表或首頁，不是一篇文章：請給單篇文章的存檔。 (An index page, not one article.)"
         )
 
 

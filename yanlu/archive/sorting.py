@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, tzinfo
 
@@ -11,7 +10,7 @@ from .folding import fold
 from .model import Doubt, Dropped, Found, Line, Moment, Name, Report
 from .pages import Page
 from .region import region
-from .words import CORRECTION, bare, han, reason
+from .words import ENDS, bare, han, reason
 
 SHORT = 90  # Chinese characters under which an editor should look
 TEASER = 120  # characters of a teaser at most
@@ -302,8 +301,10 @@ def doubt_rest(one: Sorting, result: Found) -> None:
 
 def like_a_list(body: bodies.Body) -> bool:
     """Whether headlines and short paragraphs take turns, as teasers on an index do."""
-    lengths = [len(piece.text) for piece in body.pieces if piece.kind == "paragraph"]
-    heads_between = body.related + sum(piece.kind == "subhead" for piece in body.pieces)
+    words = [piece for piece in body.pieces if piece.kind != "picture"]
+    closed = [one for one in words if one.kind == "paragraph" and ENDS.search(one.text)]
+    lengths = [len(one.text) for one in closed]
+    heads_between = body.related + body.unclear + len(words) - len(closed)
     return len(lengths) >= 4 and max(lengths) < TEASER and heads_between >= 0.6 * len(lengths)
 
 
@@ -339,13 +340,3 @@ def why(one: Sorting, index: int, line: Line) -> str:
         return told
     after = index >= one.end and (line.linked > 0.5 or not one.is_page) and han(line.text) >= 9
     return "related" if after else "menu"
-
-
-def is_correction(words: str) -> bool:
-    """Whether a paragraph begins with 更正："""
-    return bool(CORRECTION.search(fold(words)))
-
-
-def gist(lines: Sequence[Line]) -> int:
-    """How many Chinese characters the capture shows."""
-    return sum(han(line.text) for line in lines if not line.picture and not line.hidden)

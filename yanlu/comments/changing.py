@@ -119,6 +119,7 @@ EMPTIED: dict[str, object] = {
     "name": "",
     "text": "",
     "held_by": [],
+    "sketch": b"",
     "wave": None,
     "reply_to": 0,
     "reports": 0,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -18,11 +19,13 @@ from . import keys, waves
 from .drafts import Draft, draft_of
 from .errors import Refusal
 from .exposure import Exposure, exposures
-from .folding import folded
+from .filtering import Hit
+from .folding import Folded, folded
 from .judging import Circumstances, judge
 from .likenesses import Bylines, title_in
 from .lists import MEMORY, Known
 from .models import Ban, Comment, Rule, State, Wave
+from .sketches import sketch
 from .threads import Place, highest, open_place, thread_at
 
 PURPOSE = "comment"
@@ -50,24 +53,25 @@ class Filing:
     """A draft with what is known of it.
 
     Args:
-        wave: to which it belongs; None: nobody said the like.
+        like: the newest that says nearly the same; None: nobody did.
         sketch: of its words.
     """
 
     draft: Draft
     place: Place
     about: Circumstances
-    wave: Wave | None
+    like: waves.Like | None
     sketch: bytes
 
     def columns(self) -> dict[str, Any]:
-        """What is stored of it; the wave is joined with this."""
+        """What is stored of it; the wave is joined with this, in a transaction."""
         return {
             "name": self.draft.name,
             "text": self.draft.text,
             "script": self.draft.script,
             "reply_to": self.draft.reply_to,
-            "wave": waves.join(self.wave, self.sketch),
+            "sketch": self.sketch,
+            "wave": waves.join(self.like) if self.like else None,
         }
 
 
@@ -159,17 +163,17 @@ def store(facts: Facts, today: date, key_shown: str, hurry: Hurry) -> Receipt:
     Raises:
         Refusal: one cannot comment there, or the desk has banned such a comment.
     """
-    token_id = str(facts["id"])
+    token_id, draft = str(facts["id"]), draft_of(facts)
     key = keys.key_of(token_id)
-    if (before := state_of(key)) is not None:
-        return Receipt(key, before, draft_of(facts))
-    filing = weigh(draft_of(facts), hurry)
     try:
+        filing = weigh(draft, hurry)
         with transaction.atomic(using=MAILBOX):
-            state = add(filing, token_id, today, key_shown)
-    except IntegrityError:  # the other press of the same button was first
-        return Receipt(key, state_of(key) or State.PENDING, filing.draft)
-    return Receipt(key, state, filing.draft)
+            return Receipt(key, add(filing, token_id, today, key_shown), draft)
+    except (IntegrityError, Refusal):
+        before = state_of(key)  # another press of the same button was first
+        if before is None:
+            raise
+        return Receipt(key, before, draft)
 
 
 def state_of(key: str) -> str | None:
@@ -186,19 +190,20 @@ def weigh(draft: Draft, hurry: Hurry) -> Filing:
     """
     known = MEMORY.now()
     place = open_place(draft.article, draft.text, known)
-    refuse_banned(draft, known)
-    wave, made = waves.find(folded(f"{draft.name}\n{draft.text}"))
-    refuse_wave(wave, draft)
+    text = folded(f"{draft.name}\n{draft.text}")
+    made = sketch(text.key)
+    refuse_banned(draft, text, made, known)
+    like = waves.RECENT.find(made)
     about = Circumstances(
         rule=place.rule,
-        hits=known.holding.find(draft.text),
+        hits=tuple(in_words(known.holding.find_in(text), len(draft.name) + 1)),
         passes_for=passes_for(draft.name, known, place),
         is_trap=draft.is_trap,
         is_hasty=hurry.is_hasty,
         is_busy=hurry.is_busy,
-        alike=(wave.count if wave else 0) + 1,
+        alike=(like.count if like else 0) + 1,
     )
-    return Filing(draft, place, about, wave, made)
+    return Filing(draft, place, about, like, made)
 
 
 def add(filing: Filing, token_id: str, today: date, key_shown: str) -> str:
@@ -209,7 +214,7 @@ def add(filing: Filing, token_id: str, today: date, key_shown: str) -> str:
     """
     is_vouched = filing.place.rule == Rule.FIRST and vouch(key_shown)
     state, reasons = judge(replace(filing.about, is_vouched=is_vouched))
-    Comment.objects.create(
+    stored = Comment.objects.create(
         thread=thread_at(filing.place),
         public_id=keys.public_id_of(token_id),
         key_hash=keys.hash_of(keys.key_of(token_id)),
@@ -218,6 +223,7 @@ def add(filing: Filing, token_id: str, today: date, key_shown: str) -> str:
         day=today,
         **filing.columns(),
     )
+    transaction.on_commit(lambda: waves.RECENT.add(stored.pk, filing.sketch), using=MAILBOX)
     return state
 
 
@@ -242,14 +248,27 @@ def passes_for(name: str, known: Known, place: Place) -> str:
     return people or title_in(name)
 
 
-def refuse_banned(draft: Draft, known: Known) -> None:
-    kind, key = known.ban_on(draft.name, draft.text)
+def in_words(hits: Iterable[Hit], start: int) -> Iterator[Hit]:
+    """Hits in name and words as hits in the words alone; one in the name has no place there.
+
+    Args:
+        start: where the words begin.
+    """
+    for hit in hits:
+        is_inside = hit.start >= start
+        yield (
+            replace(hit, start=hit.start - start, end=hit.end - start)
+            if is_inside
+            else replace(hit, start=0, end=0)
+        )
+
+
+def refuse_banned(draft: Draft, text: Folded, made: bytes, known: Known) -> None:
+    kind, key = known.ban_on(draft.name, text)
+    wave = known.banned_wave(made)
     if kind:
         Ban.objects.filter(kind=kind, folded=key).update(hits=F("hits") + 1)
-        raise Refusal("comments_banned", status=403, kept=draft.text, article=draft.article)
-
-
-def refuse_wave(wave: Wave | None, draft: Draft) -> None:
-    if wave is not None and wave.is_banned:
-        Wave.objects.filter(pk=wave.pk).update(count=F("count") + 1)
+    elif wave:
+        Wave.objects.filter(pk=wave).update(count=F("count") + 1)
+    if kind or wave:
         raise Refusal("comments_banned", status=403, kept=draft.text, article=draft.article)

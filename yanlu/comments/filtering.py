@@ -10,6 +10,26 @@ import ahocorasick  # type: ignore[import-not-found]  # it has no types
 from .errors import WordError
 from .folding import Folded, folded
 
+DIGITS, BITS = 4, 6  # of a code point, as the machine reads it
+
+
+class Spelled(dict[int, str]):
+    """Each character as four letters of alphabets of 64, one for each place.
+
+    The machine looks through the children of a node one by one, and its root would have one for
+    each character with which any word begins: with 20,000 words 13 times slower.
+    """
+
+    def __missing__(self, point: int) -> str:
+        """Spell a character, the digits that differ most first."""
+        digits = (point >> (BITS * place) & (1 << BITS) - 1 for place in range(DIGITS))
+        word = "".join(chr((place + 1 << BITS) + digit) for place, digit in enumerate(digits))
+        self[point] = word
+        return word
+
+
+SPELLED = Spelled()
+
 
 @dataclass(frozen=True, slots=True)
 class Hit:
@@ -39,21 +59,22 @@ class WordList:
         self.machine = ahocorasick.Automaton()
         for word in words:
             key = word_key(word)
-            self.machine.add_word(key, (key, word))
+            self.machine.add_word(key.translate(SPELLED), (key, word))
         if len(self.machine):
             self.machine.make_automaton()
 
     def find(self, text: str) -> tuple[Hit, ...]:
         """The words in a text, in order of their places."""
-        return self.find_in(folded(text))
+        return self.find_in(folded(text)) if len(self.machine) else ()
 
     def find_in(self, text: Folded) -> tuple[Hit, ...]:
         """The same in a text that has been folded."""
         return tuple(self.hits(text)) if len(self.machine) else ()
 
     def hits(self, text: Folded) -> Iterator[Hit]:
-        for last, (key, word) in self.machine.iter(text.key):
-            start, end = last + 1 - len(key), last + 1
+        for last, (key, word) in self.machine.iter(text.key.translate(SPELLED)):
+            end = (last + 1) // DIGITS
+            start = end - len(key)
             if is_whole(text, key, start, end):
                 yield Hit(word, *text.span(start, end))
 

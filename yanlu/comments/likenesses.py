@@ -27,7 +27,18 @@ GLANCES = (
         "l1i",
     ),
 )
-CHINESE_TITLES = ("本報", "編輯", "編輯部", "記者", "編譯", "管理員", "版主", "站長", "官方", "總編")
+CHINESE_TITLES = (
+    "本報",
+    "編輯",
+    "編輯部",
+    "記者",
+    "編譯",
+    "管理員",
+    "版主",
+    "站長",
+    "官方",
+    "總編",
+)
 LATIN_TITLES = ("admin", "administrator", "moderator", "editor", "official", "staff", "webmaster")
 SHORTEST = 2  # characters; nobody can be kept from using one
 

@@ -60,13 +60,6 @@ class Wave(models.Model):
         verbose_name = "相同留言"
 
 
-class Band(models.Model):
-    """Part of a wave's sketch, by which it is found."""
-
-    value = models.BigIntegerField(db_index=True)
-    wave = models.ForeignKey(Wave, models.CASCADE, related_name="bands")
-
-
 class Comment(models.Model):
     """A comment.
 
@@ -86,8 +79,13 @@ class Comment(models.Model):
     day = models.DateField()
     key_hash = models.CharField(max_length=32, unique=True)
     rules = models.PositiveSmallIntegerField(default=RULES)
-    wave = models.ForeignKey(Wave, models.SET_NULL, null=True, related_name="comments")
-    replaces = models.ForeignKey("self", models.CASCADE, null=True, related_name="replacements")
+    sketch = models.BinaryField(default=b"")  # of its words; tells which others say nearly the same
+    wave = models.ForeignKey(
+        Wave, models.SET_NULL, null=True, related_name="comments", db_index=False
+    )
+    replaces = models.ForeignKey(
+        "self", models.CASCADE, null=True, related_name="replacements", db_index=False
+    )
     was_read = models.BooleanField(default=False)  # a moderator let it through
     vouched = models.PositiveIntegerField(default=0)  # how many later ones its key let through
     edits = models.PositiveIntegerField(default=0)  # changes since it was first printed
@@ -96,8 +94,19 @@ class Comment(models.Model):
 
     class Meta:
         verbose_name = "留言"
+        # Those that most comments are not in are partial: each index is a page more to write.
         indexes = [
             models.Index(fields=["state", "id"], name="comments_queue"),
+            models.Index(
+                fields=["wave"],
+                name="comments_in_wave",
+                condition=models.Q(wave__isnull=False),
+            ),
+            models.Index(
+                fields=["replaces"],
+                name="comments_replacing",
+                condition=models.Q(replaces__isnull=False),
+            ),
             models.Index(
                 fields=["reports", "id"],
                 name="comments_reported",
@@ -105,7 +114,11 @@ class Comment(models.Model):
             ),
         ]
         constraints = [
-            models.UniqueConstraint(fields=["thread", "number"], name="comments_number_once")
+            models.UniqueConstraint(
+                fields=["thread", "number"],
+                name="comments_number_once",
+                condition=models.Q(number__isnull=False),
+            )
         ]
 
 

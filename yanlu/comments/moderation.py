@@ -12,6 +12,7 @@ from django.db.models import F, QuerySet
 from yanlu.accounts import MAILBOX
 
 from . import dues
+from .lists import touch
 from .models import WAITING, Act, Comment, State, Thread, Wave
 
 REASON_LIMIT = 200
@@ -185,6 +186,7 @@ def reject_wave(who: Moderator, wave: Wave, reason: str, *, ban: bool) -> int:
         done = waiting_in(wave).update(state=State.REJECTED)
         if ban:
             Wave.objects.filter(pk=wave.pk).update(is_banned=True)
+            touch()
         who.note("ban" if ban else "reject", f"wave:{wave.pk}", f"{done} {reason}")
     return done
 
@@ -193,4 +195,5 @@ def allow_wave(who: Moderator, wave: Wave) -> None:
     """Take comments like these again."""
     with transaction.atomic(using=MAILBOX):
         if Wave.objects.filter(pk=wave.pk, is_banned=True).update(is_banned=False):
+            touch()
             who.note("allow", f"wave:{wave.pk}")

@@ -103,6 +103,7 @@ def put_in_place(change: Comment) -> None:
         name=change.name,
         text=change.text,
         script=change.script,
+        sketch=change.sketch,
         wave=change.wave_id,
         was_read=change.was_read,
         edits=F("edits") + 1,
@@ -123,4 +124,4 @@ def is_waiting() -> bool:
 def forget_refused(today: date) -> None:
     """Empty the comments that were refused long ago."""
     old = Comment.objects.filter(state=State.REJECTED, day__lt=today - timedelta(days=KEPT_DAYS))
-    old.exclude(text="").update(name="", text="", held_by=[], wave=None)
+    old.exclude(text="").update(name="", text="", held_by=[], sketch=b"", wave=None)

@@ -37,6 +37,7 @@ from .frame import Frame
 from .plaintext import to_text
 
 LINKED = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+PLACED = ("top", "body", "linked_data", "share")  # parts of a page that the engine need not see
 RUNNING = (Paragraph, Subhead, PullQuote)
 
 
@@ -86,7 +87,7 @@ def variant_files(article: Article, folder: str, frame: Frame) -> Iterator[File]
 def full_page(article: Article, folder: str, frame: Frame, contents: Mapping[str, Any]) -> File:
     """The page of an article, made of what `article_contents` found."""
     template = "withdrawn.html" if article.withdrawal else "article.html"
-    placed = {"body": contents["body"], **frame.around}
+    placed = {name: contents[name].encode() for name in PLACED} | frame.around_placed
     return frame.assemble(template, folder, frame.variant.page, placed, **contents)
 
 
@@ -112,6 +113,7 @@ def article_contents(article: Article, folder: str, frame: Frame) -> dict[str, A
         "card_address": pictures.get(card.largest.media.sha256, "") if card else "",
         "copyright_line": article.copyright_line or frame.paper.copyright_line,
         "usage_terms": article.usage_terms or frame.paper.usage_terms,
+        "share": frame.share(article.id),
         **frame.around,
     }
 

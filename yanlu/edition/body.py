@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Mapping
 from html import escape
 from typing import Any
@@ -48,7 +49,7 @@ def to_body(
     """
     given = {"root": root} if root else {}
     root, page = root or "../" * folder.count("/"), frame.variant.page
-    houses = {kind: house for kind, house in PLAIN.items() if kind not in frame.drawn}
+    houses = houses_but(frame.drawn)
     parts = []
     line = dateline
     for index, block in enumerate(blocks, 1):
@@ -61,6 +62,12 @@ def to_body(
             parts.append(house(block, root, page, index, line))
         line = ""
     return minijinja.safe("\n".join([*parts, ""]))
+
+
+@functools.cache
+def houses_but(drawn: frozenset[str]) -> Mapping[str, House]:
+    """How the house draws each plain kind of block, but those for which a theme has templates."""
+    return {kind: house for kind, house in PLAIN.items() if kind not in drawn}
 
 
 def drawn(block: Block, frame: Frame, folder: str, contents: Mapping[str, Any]) -> str:

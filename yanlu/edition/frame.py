@@ -7,7 +7,7 @@ import functools
 import hashlib
 import secrets
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from html import escape
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
@@ -27,7 +27,9 @@ from .variant import Variant, variant
 
 Thing = TypeVar("Thing")
 SEAL = f"\0{secrets.token_hex(8)}\0"  # around a mark: what nobody can write into an article
+SEALED = SEAL.encode()
 ANY_ARTICLE = "a/*/"  # the folder, for what is the same for all articles
+ANY_ID = secrets.token_hex(8)  # where the article's own is put in
 WORDS_IN = "zh-Hant-TW"  # the script of the theme's words
 
 
@@ -94,7 +96,13 @@ class Frame:
         return File(folder + name, HTML, html.encode())
 
     def assemble(
-        self, template: str, folder: str, name: str, placed: Mapping[str, str], /, **contents: Any
+        self,
+        template: str,
+        folder: str,
+        name: str,
+        placed: Mapping[str, bytes],
+        /,
+        **contents: Any,
     ) -> File:
         """The page made of this template, with its large parts put in when the rest is made.
 
@@ -102,25 +110,23 @@ class Frame:
         neither reads nor writes those parts, which are four fifths of a page.
 
         Args:
-            placed: the parts, HTML, by name.
+            placed: the parts, HTML in UTF-8, by name.
 
         Raises:
             ThemeError: the template fails, with file and line.
         """
-        marks = {key: minijinja.safe(f"{SEAL}{key}{SEAL}") for key in placed}
+        marks = {key: mark(key) for key in placed}
         html = self.render_text(template, folder, name, placed=marks, **contents)
-        parts = html.encode().split(SEAL.encode())
-        parts[1::2] = [placed[key.decode()].encode() for key in parts[1::2]]
+        parts = html.encode().split(SEALED)
+        parts[1::2] = [placed[key.decode()] for key in parts[1::2]]
         return File(folder + name, HTML, b"".join(parts))
 
     def render_text(self, template: str, folder: str, name: str, /, **contents: Any) -> str:
         """The words of that page."""
         root = minijinja.safe("../" * folder.count("/"))
+        place = {"root": root, "folder": minijinja.safe(escape(folder)), "file": name}
         try:
-            return self.templates.render_template(
-                template,
-                **(self.common | {"root": root, "folder": folder, "file": name} | contents),
-            )
+            return self.templates.render_template(template, **{**self.common, **place, **contents})
         except minijinja.TemplateError as error:
             raise template_error(error, template) from error
         except (AttributeError, LookupError, TypeError, ValueError) as error:
@@ -153,30 +159,77 @@ class Frame:
             for name in ("header", "footer", "ways", "join", "talk")
         }
 
+    @functools.cached_property
+    def around_placed(self) -> dict[str, bytes]:
+        """The same parts as they are put into a page."""
+        return {name: html.encode() for name, html in self.around.items()}
+
+    @functools.cached_property
+    def any_share(self) -> str:
+        """The ways to pass an article on, in which nothing but its id is the article's."""
+        article = {"id": ANY_ID}
+        return self.render_text("_share.html", ANY_ARTICLE, self.variant.page, article=article)
+
+    def share(self, identity: str) -> str:
+        """The ways to pass this article on, HTML.
+
+        Raises:
+            ThemeError: the template fails, with file and line.
+        """
+        return minijinja.safe(self.any_share.replace(ANY_ID, escape(identity)))
+
+
+@functools.cache
+def mark(name: str) -> str:
+    """What stands for a part of this name until the rest of the page is made."""
+    return minijinja.safe(f"{SEAL}{name}{SEAL}")
+
 
 def frames(theme: Theme, paper: Paper, glossary: Glossary) -> Iterator[Frame]:
     """One frame for each variant that the paper prints, the default first."""
-    templates = theme.environment(FILTERS)
+    assets = {name: minijinja.safe(file.path) for name, file in theme.assets.items()}
     variants = tuple(variant(tag) for tag in paper.variants)
     style = theme.words_of("lite.css")
     policy = page_policy(style, paper.offer.mailboxes)
     for each in variants:
         engines = {script: converter(each.tag, script, glossary) for script in SCRIPTS}
         words = {key: engines[WORDS_IN](words) for key, (words, _) in theme.words.items()}
+        turned = rewrite(paper, each.tag, engines[paper.script])
+        english = {key: words for key, (_, words) in theme.words.items()}
+        tables = {"words": words, "english": english}
+        same = dict(constants({"paper": turned, "variant": each}, tables, assets))
         yield Frame(
-            paper=rewrite(paper, each.tag, engines[paper.script]),
+            paper=turned,
             variant=each,
             words=words,
-            english={key: words for key, (_, words) in theme.words.items()},
+            english=english,
             variants=variants,
-            templates=templates,
-            assets={name: minijinja.safe(file.path) for name, file in theme.assets.items()},
+            templates=theme.environment(FILTERS, {**same, "policy": policy}),
+            assets=assets,
             inline_style=style,
             policy=policy,
             engines=engines,
             own_script=paper.script,
             drawn=theme.blocks,
         )
+
+
+def constants(
+    things: Mapping[str, Any], tables: Mapping[str, Mapping[str, str]], assets: Mapping[str, str]
+) -> Iterator[tuple[str, str]]:
+    """What a template prints of these on every page, by expression.
+
+    Args:
+        things: dataclasses by the name that templates have for them.
+        tables: words by key, likewise.
+        assets: where each stands, by file name.
+    """
+    for name, thing in things.items():
+        values = {one.name: getattr(thing, one.name) for one in fields(thing)}
+        yield from ((f"{name}.{key}", one) for key, one in values.items() if isinstance(one, str))
+    for name, table in tables.items():
+        yield from ((f"{name}.{key}", word) for key, word in table.items())
+    yield from ((f'asset["{name}"]', path) for name, path in assets.items())
 
 
 def page_policy(inline_style: str, mailboxes: tuple[str, ...] = ()) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import json
 import re
@@ -13,6 +14,7 @@ import minijinja
 
 from .errors import ThemeError
 from .file import File, hashed_path
+from .folding import bound, fit, folded
 
 ASSETS = {
     ".css": "text/css; charset=utf-8",
@@ -53,8 +55,13 @@ class Theme:
         self.blocks = frozenset(drawn_blocks(self.files))
         self.digest = digest(self.files)
 
-    def environment(self, filters: Mapping[str, Callable[..., Any]]) -> minijinja.Environment:
+    def environment(
+        self, filters: Mapping[str, Callable[..., Any]], constants: Mapping[str, str]
+    ) -> minijinja.Environment:
         """The templates, compiled, with these filters.
+
+        Args:
+            constants: by expression, such as `words.sources`, what it prints on every page.
 
         Raises:
             ThemeError: a template is broken, with file and line.
@@ -62,10 +69,23 @@ class Theme:
         made = minijinja.Environment(
             undefined_behavior="strict", trim_blocks=True, lstrip_blocks=True, filters=dict(filters)
         )
-        for name, data in self.files.items():
-            if name.startswith("templates/"):
-                add_template(made, name.removeprefix("templates/"), data)
+        constants = fit(constants, bound(self.templates.values()))
+        for name, words in self.templates.items():
+            add_template(made, name, folded(words, constants) if name.endswith(".html") else words)
         return made
+
+    @functools.cached_property
+    def templates(self) -> dict[str, str]:
+        """The sources of the templates, by name.
+
+        Raises:
+            ThemeError: one is not UTF-8.
+        """
+        return {
+            name.removeprefix("templates/"): self.words_of(name)
+            for name in self.files
+            if name.startswith("templates/")
+        }
 
     def words_of(self, name: str) -> str:
         """The words of a file that pages hold inside; none if the theme has no such file.
@@ -165,11 +185,9 @@ def digest(files: Mapping[str, bytes]) -> str:
     return summed.hexdigest()
 
 
-def add_template(made: minijinja.Environment, name: str, data: bytes) -> None:
+def add_template(made: minijinja.Environment, name: str, words: str) -> None:
     try:
-        made.add_template(name, data.decode())
-    except UnicodeDecodeError as error:
-        raise ThemeError(f"templates/{name}", 0, "not UTF-8") from error
+        made.add_template(name, words)
     except minijinja.TemplateError as error:
         raise template_error(error, name) from error
 
