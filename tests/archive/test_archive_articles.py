@@ -12,7 +12,7 @@ from yanlu.archive.words import bare
 
 from . import samples
 
-TITLE = samples.TITLE.replace("\u3000", " ")
+TITLE = samples.TITLE
 CAPTURES = {
     "html": samples.page().encode(),
     "text": samples.plain().encode(),

@@ -14,7 +14,7 @@ from . import samples
 from .samples import attachment, export, item
 
 BODY = """<!-- wp:paragraph --><p>港口今天重新開放，<a href="https://old.example/x">工人</a>回來了。</p>
-[caption id="attachment_9" width="300"]<img src="fog.jpg" /> 霧裡的起重機。（記者吳明哲攝）[/caption]
+[caption id="a9" width="300"]<img src="fog.jpg"> 霧裡的起重機。（記者吳明哲攝）[/caption]
 
 第二段沒有標籤，
 接著換一行。

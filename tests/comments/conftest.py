@@ -11,13 +11,13 @@ from django.test import Client
 
 from yanlu.accounts import rates
 from yanlu.accounts.window import window
-from yanlu.comments import door, lists, releasing
+from yanlu.comments import door, lists, releasing, waves
 
 from .mailbox import Moderating, Reader, print_paper
 
 
 @pytest.fixture(autouse=True)
-def paper(tmp_path: Path, settings: Any) -> Iterator[Path]:
+def paper(tmp_path: Path, settings: Any, monkeypatch: Any) -> Iterator[Path]:
     """The store of an edition, and the settings of a mailbox that reads it."""
     settings.YANLU = {
         **settings.YANLU,
@@ -25,6 +25,10 @@ def paper(tmp_path: Path, settings: Any) -> Iterator[Path]:
         "YANLU_THEME": None,
         "YANLU_TALK_BATCH": 0.0,
     }
+    # What other processes change is looked for each time: here all readers are other processes.
+    monkeypatch.setattr(lists, "TRUSTED", -1.0)
+    monkeypatch.setattr(waves, "TRUSTED", -1.0)
+    monkeypatch.setattr(waves, "RECENT", waves.Recent())
     lists.MEMORY.forget()
     rates.BLINDS.counts.clear()
     door.CLOCK = releasing.BatchClock()

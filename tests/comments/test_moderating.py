@@ -145,7 +145,7 @@ def test_a_wave_is_held_even_where_comments_appear_at_once(
 
 def test_five_thousand_of_a_wave_are_cleared_in_one_act(desk: Moderating) -> None:
     fill(5_000, state=State.PENDING)
-    wave = Wave.objects.create(sketch=b"", count=5_000)
+    wave = Wave.objects.create(sketch=b"x" * 64, count=5_000)
     Comment.objects.update(wave=wave)
     desk.post("act_on_wave", wave.pk, act="reject", reason="洗版")
     assert Comment.objects.filter(state=State.REJECTED).count() == 5_000

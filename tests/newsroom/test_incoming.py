@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import date, datetime
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -13,6 +14,7 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 
+from tests.archive import samples
 from yanlu.article import (
     Article,
     Credit,
@@ -26,6 +28,7 @@ from yanlu.article import (
     Subhead,
     text,
 )
+from yanlu.config import importing
 from yanlu.newsroom import door, models
 from yanlu.newsroom.incoming import Incoming, take_in
 
@@ -172,3 +175,58 @@ def test_an_editor_opens_the_draft_and_cannot_publish_a_caption_without_a_pictur
 
 def test_a_headline_that_was_not_found_is_no_obstacle() -> None:
     assert taken(headline="").title == ""
+
+
+def test_the_command_makes_a_draft_once_and_says_so(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    import_twice(tmp_path, capsys, samples.page(time="2014-03-05 09:30"))
+    page = models.ArticlePage.objects.get().get_latest_revision_as_object()
+    assert page.title == samples.TITLE
+    assert samples.COOKIE in page.notes and "時區" in page.notes
+    assert [one.block_type for one in page.body][:2] == ["picture", "paragraph"]
+
+
+def test_a_picture_beside_the_saved_page_comes_along_and_none_from_elsewhere(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], photograph: bytes
+) -> None:
+    (tmp_path / "secret.jpg").write_bytes(photograph)
+    folder = tmp_path / "saved"
+    folder.mkdir()
+    (folder / "fog.jpg").write_bytes(photograph)
+    import_twice(folder, capsys, samples.page())
+    assert models.ArticlePage.objects.get().body[0].value["picture"] is not None
+    html = samples.page(title="另一篇霧中的故事").replace("fog.jpg", "../secret.jpg")
+    import_twice(folder, capsys, html)
+    (other,) = models.ArticlePage.objects.filter(title__startswith="另一篇")
+    assert other.body[0].value["picture"] is None
+
+
+def test_posts_of_an_export_become_drafts_and_its_pages_do_not(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "export.xml"
+    words = "<p>港口今天重新開放，工人回來了。</p>"
+    path.write_bytes(
+        samples.export(samples.item(1, words), samples.item(2, words, post_type="page"))
+    )
+    assert run(path) == 0
+    assert "略過" in capsys.readouterr().out
+    page = models.ArticlePage.objects.get()
+    assert page.title == samples.TITLE  # without (圖/視頻)
+
+
+def run(path: Path) -> int:
+    chosen = importing.arguments_of([str(path), "--as", "draft"])
+    now = datetime(2026, 11, 24, tzinfo=TAIPEI)
+    return importing.import_as_drafts(chosen, {"YANLU_ZONE": "Asia/Taipei"}, now)
+
+
+def import_twice(folder: Path, capsys: pytest.CaptureFixture[str], html: str) -> None:
+    path = folder / "fog.html"
+    path.write_text(html)
+    before = models.ArticlePage.objects.count()
+    assert (run(path), run(path)) == (0, 0)
+    said = capsys.readouterr().out
+    assert "草稿" in said and "已經有了" in said
+    assert models.ArticlePage.objects.count() == before + 1

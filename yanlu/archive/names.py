@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from .folding import fold
 from .model import Name
-from .words import bare, folded
+from .words import WIDE, bare, folded
 
 # The commonest surnames; those of two characters first. A name begins with one of them, is of
 # foreign form (with a dot or in Latin letters), or stands after an explicit 作者：.
@@ -165,7 +165,7 @@ def pair(words: str) -> list[str]:
 
 def split(words: str, explicit: bool = False) -> Iterator[str]:
     """The names in a list of names; a blank inside 尹 世杰 does not part it."""
-    whole = ALONE.sub(lambda found: found[0].replace(" ", ""), words)
+    whole = ALONE.sub(lambda found: found[0].replace(" ", ""), words.replace(WIDE, " "))
     for part in SPLIT.split(whole):
         name = "" if pair(part) else person(part, explicit)
         yield from pair(part) or ([name] if name else [])

@@ -16,7 +16,7 @@ ENOUGH = 120  # Chinese characters before the editors' line
 OUTSIDE_COST = 25.0
 CLOSED = re.compile(r"[。！？!?；;…][」”』\"）)’】]*$")
 # A headline has a blank where a sentence has a comma.
-HEADLINES = re.compile(r"[\u3400-\u9fff」』”！？!?] [\u3400-\u9fff「『“]")
+HEADLINES = re.compile(r"[\u3400-\u9fff」』”！？!?][ \u3000][\u3400-\u9fff「『“]")
 STAMP = re.compile(r"(?:19|20)\d\d\W{1,3}\d{1,2}\W{1,3}\d{1,2}\D{1,6}\d{1,2}:\d\d")
 MAIN_SHARE = 0.8
 FURNITURE = folded(

@@ -15,6 +15,8 @@ PARTING = re.compile(
 )
 NAMES = ("og:title", "twitter:title", "headline")
 SHORTEST = 4  # characters of a headline
+BLANKS = re.compile(r"\s")
+MOST_BLANKS = 5  # of a headline; a menu on one line has more
 NEAR = 400  # lines at the beginning, and before the body, among which the headline is
 REPEATED = 4000  # lines in which it may stand a second time
 SITE = 16  # characters of a site's name at most
@@ -112,7 +114,8 @@ def of_text_line(
     count = han(line.text)
     if line.picture or len(key) < SHORTEST or count < 3 or len(key) > 100 or "。" in line.text:
         return 0.0
-    points = 1.0 if 8 <= count <= 45 else 0.0
+    points = 1.0 if 8 <= count <= 45 else -1.0 if count < 6 or count > 60 else 0.0
+    points -= 2.0 * (len(BLANKS.findall(line.text)) > MOST_BLANKS)
     points += 1.6 * repeated(keys, index, start) + 1.5 * (0 < line.level < 3) + 0.5 * (index == 0)
     if 0 <= dated - index <= 4:
         points += 1.6 - 0.25 * (dated - index)

@@ -13,6 +13,7 @@ from .folding import fold
 HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff\u2e80-\u2fdf]")
 ENDS = re.compile("[。！？!?；;…]")
 COMMAS = re.compile("[，、,：:「」“”《》]")
+WIDE = "\u3000"  # parts the halves of a headline
 SPACES = re.compile(r"[\s\u200b-\u200f\u2060\ufeff]+")
 
 
@@ -29,8 +30,8 @@ def folded_one(one: str) -> str:
 
 
 def tidy(words: str) -> str:
-    """The words with single blanks and no marks that nobody sees."""
-    return SPACES.sub(" ", words).strip()
+    """The words with single blanks, wide ones kept wide, and no marks that nobody sees."""
+    return SPACES.sub(lambda run: WIDE if WIDE in run[0] else " ", words).strip()
 
 
 def han(words: str) -> int:

@@ -51,6 +51,9 @@ made.{name} = value = form[name]
 {indent}if type(value) is not {kind}:
 {indent}    raise MalformedError("{kind} expected")"""
 READ_BY = "made.{name} = read_{name}(form[name])"
+READ_TEXT = """\
+value = form[name]
+{indent}made.{name} = (span(value),) if type(value) is str and value else read_{name}(value)"""
 
 MAKE = """\
 def make({required}):

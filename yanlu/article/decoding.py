@@ -18,6 +18,7 @@ from .text import Span, Text
 Decoder = Callable[[Any], Any]
 
 SCALARS = (str, int, bool)
+BODY = tuple[blocks.Block, ...]
 
 KINDS: dict[str, type] = {block.kind: block for block in typing.get_args(blocks.Block)}
 
@@ -33,6 +34,8 @@ def decoder(kind: Any) -> Decoder:
     if kind == blocks.Block:
         return block_decoder()
     origin = typing.get_origin(kind)
+    if kind == BODY:
+        return body_decoder()
     if origin is tuple:
         return sequence_decoder(decoder(typing.get_args(kind)[0]))
     if origin in (types.UnionType, typing.Union):
@@ -69,6 +72,22 @@ def block_decoder() -> Decoder:
             return read(form)
         except MalformedError as error:
             raise error.within(f".{KINDS[name].__name__}") from error
+
+    return decode
+
+
+def body_decoder() -> Decoder:
+    """Of whole blocks in one loop; what is not whole is read again with care, to be named."""
+    readers = {name: decoder(kind) for name, kind in KINDS.items()}
+    with_care = sequence_decoder(decoder(blocks.Block))
+
+    def decode(form: Any) -> Any:
+        if not isinstance(form, list):
+            raise MalformedError("list expected")
+        try:
+            return tuple([readers[one["kind"]](one) for one in form])
+        except (MalformedError, TypeError, KeyError):
+            return with_care(form)
 
     return decode
 
@@ -116,4 +135,5 @@ def record_decoder(kind: type) -> Decoder:
     names = [one.name for one in fields(kind) if one.name != "extra"]
     scalars = {name: hints[name] for name in names if hints[name] in SCALARS}
     readers = {name: decoder(hints[name]) for name in names if name not in scalars}
-    return record_reader(kind, scalars, readers, tagged=kind in KINDS.values())
+    texts = {name for name in readers if hints[name] == Text}
+    return record_reader(kind, scalars, readers, texts, tagged=kind in KINDS.values())

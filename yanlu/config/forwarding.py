@@ -1,4 +1,4 @@
-"""The way from the one port to the mailbox, a process of its own behind a socket of this machine."""
+"""The way from the one port to the mailbox, a process behind a socket of this machine."""
 
 from __future__ import annotations
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Iterator, Mapping
 from datetime import datetime
@@ -68,8 +69,12 @@ def import_as_json(chosen: argparse.Namespace, zone: str) -> int:
     told: dict[str, Any] = archive.forms([found for _, found in reading.found])
     if reading.refused:
         told["refused"] = [{"name": one.name, "said": one.said} for one in reading.refused]
-    print(json.dumps(told, ensure_ascii=False, indent=1))
     say_refused(reading)
+    try:
+        print(json.dumps(told, ensure_ascii=False, indent=1), flush=True)
+    except BrokenPipeError:  # whoever reads has seen enough (`| head`)
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 141
     return 1 if reading.refused else 0
 
 

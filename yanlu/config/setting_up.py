@@ -22,6 +22,7 @@ from yanlu.newsroom.errors import NewsroomError
 from yanlu.press import lease
 from yanlu.press.press import Press
 
+from .demo_talk import load_talk
 from .places import Places
 from .pressing import make_workshop
 
@@ -118,8 +119,19 @@ def print_first_edition(places: Places) -> None:
         if left:
             show_progress("Printing the first edition", total - left, total)
     show_progress("Printing the first edition", total, total)
+    if not settings.YANLU["YANLU_PRODUCTION"]:
+        print_talk(press)
     lease.release(shop.holder, datetime.now(UTC))
     shop.store.close()
+
+
+def print_talk(press: Press) -> None:
+    """Let the demo's readers speak, and print what they say."""
+    if not DEMO.is_dir():
+        return
+    load_talk(DEMO, datetime.now(UTC))
+    while press.print_only(datetime.now(UTC)):
+        pass
 
 
 def show_progress(what: str, done: int, total: int) -> None:

@@ -49,7 +49,6 @@ class Rounds:
         """One provider's turn; whether there is more to look at."""
         try:
             try_again(provider, day)
-            read_news(provider, day)
             return self.ask(provider, at, day)
         except ProviderError:
             return False

@@ -134,7 +134,7 @@ def wanted(order: Order, standing: Standing) -> Iterator[Entry]:
     yield Entry(f"charge:{order.mark}", "charge", order.provider, income, standing.amount)
     for one in standing.refunds:
         yield Entry(f"refund:{one.id}", "refund", income, order.provider, one.amount)
-        if False:
+        if one.is_undone:
             yield Entry(f"unrefund:{one.id}", "unrefund", order.provider, income, one.amount)
     for one in standing.disputes:
         yield Entry(f"dispute:{one.id}", "dispute", DISPUTED, order.provider, one.amount)

@@ -20,7 +20,8 @@ from yanlu.variants import convert
 
 HERE = Path(__file__).parent
 ROOM = HERE.parent
-PRESS = ROOM.parent / "press"  # its screen stands on the desk; only its words are read here
+# Their screens stand on the desk; only their words are read here.
+GUESTS = ("press", "comments", "reactions", "payments", "membership", "config")
 FUNCTIONS = frozenset({"_", "gettext", "gettext_lazy"})
 TRANS = re.compile(r"""{%\s*trans(?:late)?\s+(?:"([^"]+)"|'([^']+)')""")
 BLOCK = re.compile(r"{%\s*blocktrans(?:late)?[^%]*%}(.*?){%\s*endblocktrans(?:late)?\s*%}", re.S)
@@ -45,8 +46,8 @@ def main() -> int:
 
 
 def own_words() -> Iterator[str]:
-    """Every word of the desk that is marked for translation: the newsroom's, and the press's."""
-    for room in (ROOM, PRESS):
+    """Every word of the desk that is marked for translation: the newsroom's, and its guests'."""
+    for room in (ROOM, *(ROOM.parent / guest for guest in GUESTS)):
         for path in sorted(room.rglob("*.py")):
             yield from words_of_code(path.read_text(encoding="utf-8"))
         for path in sorted(room.rglob("*.html")):
