@@ -149,7 +149,7 @@ def refuse_unlike(folder: Path, pages: int) -> None:
     """Stop unless both made all pages, of about the same length."""
     made = [list((folder / name).rglob("*.html")) for name in ("ours", "theirs")]
     sizes = [sum(path.stat().st_size for path in paths) / pages for paths in made]
-    if [len(paths) for paths in made] != [pages, pages] or not 0.85 < sizes[0] / sizes[1] < 1.15:
+    if [len(paths) for paths in made] != [pages, pages] or not 0.95 < sizes[0] / sizes[1] < 1.05:
         raise SystemExit(f"not the same pages: {[len(paths) for paths in made]}, {sizes} bytes")
     measure.row("bytes of a page, Yanlu / Hugo", f"{sizes[0]:,.0f} / {sizes[1]:,.0f}")
 

@@ -16,7 +16,9 @@ class Clock:
 
 def test_neighbours_share_a_key_and_strangers_do_not() -> None:
     blinds = Blinds(Clock())
-    assert blinds.key("203.0.113.7") == blinds.key("203.0.113.250") == blinds.key("::ffff:203.0.113.9")
+    assert (
+        blinds.key("203.0.113.7") == blinds.key("203.0.113.250") == blinds.key("::ffff:203.0.113.9")
+    )
     assert blinds.key("203.0.113.7") != blinds.key("203.0.114.7")
     assert blinds.key("2001:db8:1::1") == blinds.key("2001:db8:1:ffff::2")
     assert blinds.key("2001:db8:1::1") != blinds.key("2001:db8:2::1")

@@ -20,6 +20,7 @@ from ..gates import ROOT
 from .evasions import PLAIN_TEXT, WORDS, evasions
 
 FIFTY_CENTS = WordList(["五毛"])
+SECRET = b"of the tests"
 
 
 @pytest.mark.parametrize(
@@ -210,7 +211,7 @@ def test_what_says_nearly_the_same_is_alike_and_found_by_a_band() -> None:
     for _ in range(200):
         place = chance.randrange(len(one))
         other = one[:place] + chr(chance.randrange(0x4E00, 0x9FA5)) + one[place + 1 :] + "頂！"
-        first, second = sketch(folded(one).key), sketch(folded(other).key)
+        first, second = sketch(folded(one).key, SECRET), sketch(folded(other).key, SECRET)
         alike += are_alike(first, second)
         found += bool(set(bands(first)) & set(bands(second)))
     assert alike >= 198 and found >= 198
@@ -218,6 +219,11 @@ def test_what_says_nearly_the_same_is_alike_and_found_by_a_band() -> None:
 
 def test_what_says_something_else_is_not_alike() -> None:
     keys = [folded(one).key for one in PLAIN_TEXT.split("。") if len(one) > 8]
-    made = [sketch(key) for key in dict.fromkeys(keys)]
+    made = [sketch(key, SECRET) for key in dict.fromkeys(keys)]
     pairs = [(one, other) for place, one in enumerate(made) for other in made[:place]]
     assert not [pair for pair in pairs if are_alike(*pair)]
+
+
+def test_a_sketch_tells_nothing_to_those_without_the_secret() -> None:
+    text = folded("本報一派胡言").key
+    assert not are_alike(sketch(text, SECRET), sketch(text, b"guessed"))

@@ -13,7 +13,13 @@ from .paper import ADDRESS, MOMENT, TW, WARNING, collected, masthead, press, tex
 from .reading import Page
 
 SLOT = Slot(
-    "article", "sponsor", "山城書店", "新書上架", "https://book.example/", TW, picture("summit").image
+    "article",
+    "sponsor",
+    "山城書店",
+    "新書上架",
+    "https://book.example/",
+    TW,
+    picture("summit").image,
 )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import replace
-from html import escape
+from html import escape, unescape
 from pathlib import Path
 from typing import Any
 
@@ -99,7 +99,7 @@ def test_what_the_house_draws_is_what_a_template_of_the_same_markup_gives(folder
 
 
 def test_what_is_put_in_afterwards_is_what_the_engine_would_have_printed(folder: Path) -> None:
-    for name in ("article.html", "_opening.html"):
+    for name in ("article.html", "_article_head.html", "_opening.html"):
         words = (DEFAULT / "templates" / name).read_text()
         assert "placed." in words
         (folder / "templates" / name).write_text(words.replace("placed.", ""))
@@ -113,6 +113,41 @@ def test_no_words_of_an_article_are_taken_for_the_mark_of_a_part() -> None:
     assert page.count(f"<p>{words}</p>") == 1
     assert f"<title>{words}</title>" in page
     assert page.count('class="body"') == 1
+
+
+@pytest.mark.parametrize(
+    ("template", "shown"),
+    [
+        ("{{ words.sources }}", "消息來源"),
+        ("{{ words.sources }}{% set words = article %}{{ words.id }}", "消息來源summit7"),
+        ("{% for paper in [article] %}{{ paper.id }}{{ paper.version }}{% endfor %}", "summit73"),
+        ("{% raw %}{{ words.sources }}{% endraw %}", "{{ words.sources }}"),
+        ('{{ asset["none.svg"] | default("none") }}', "none"),
+    ],
+)
+def test_a_word_that_is_the_same_on_every_page_may_still_mean_something_else(
+    folder: Path, template: str, shown: str
+) -> None:
+    (folder / "templates" / "_closing.html").write_text(f"<i>{template}</i>")
+    assert f"<i>{shown}</i>" in article_page(press(masthead(), folder))
+
+
+@pytest.mark.parametrize(
+    "name", ["A & <b>", "{{ words.sources }}", "{# 晨 #}", "{% 晨", " 晨 ", "a/b'c"]
+)
+def test_no_name_of_a_paper_becomes_a_part_of_a_template(folder: Path, name: str) -> None:
+    (folder / "templates" / "_footer.html").write_text("<i>{{ paper.name }}</i>")
+    page = article_page(press(replace(masthead(), name=name), folder))
+    assert f"<i>{name}</i>" in unescape(page)
+    assert "<b>" not in page.partition("<main")[0]
+
+
+def test_only_the_id_of_an_article_is_put_into_the_ways_to_pass_it_on(folder: Path) -> None:
+    (folder / "templates" / "_share.html").write_text("<i>{{ article.id }}、{{ article.id }}</i>")
+    assert "<i>summit7、summit7</i>" in article_page(press(masthead(), folder))
+    (folder / "templates" / "_share.html").write_text("{{ article.headline }}")
+    with pytest.raises(ThemeError, match=r"_share\.html:1"):
+        article_page(press(masthead(), folder))
 
 
 def test_an_article_does_not_change_the_header_and_the_foot_around_it() -> None:

@@ -69,7 +69,11 @@ def test_a_bad_road_changes_nothing(road: str, card_company: Company) -> None:
     agrees(BAD_ROADS[road], card_company)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    # Shrinking a history takes minutes; unshrunk it says as much.
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 @given(history=HISTORIES)
 @example(history=BAD_ROADS["twice"])
 def test_the_ledger_is_the_companys_books_after_any_history(

@@ -1,4 +1,4 @@
-"""Readers in memory who implement the press's `Readers`: they write, feel and join as a test says."""
+"""Readers in memory who implement the press's `Readers`: they write, feel and join."""
 
 from __future__ import annotations
 

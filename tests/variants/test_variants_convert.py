@@ -16,6 +16,8 @@ from yanlu.variants import (
     converter,
     fold,
 )
+from yanlu.variants.fold import CLASSES
+from yanlu.variants.folding import classes_in_lines
 
 TW, HK, CN, SG = "zh-Hant-TW", "zh-Hant-HK", "zh-Hans-CN", "zh-Hans-SG"
 
@@ -260,3 +262,7 @@ def test_other_words_have_other_keys() -> None:
 @pytest.mark.parametrize(("simplified", "traditional"), TO_TRADITIONAL)
 def test_a_headline_is_found_in_either_script(simplified: str, traditional: str) -> None:
     assert fold(simplified) == fold(traditional)
+
+
+def test_the_written_classes_are_those_of_the_converters_in_use() -> None:
+    assert CLASSES.read_text(encoding="utf-8") == classes_in_lines()

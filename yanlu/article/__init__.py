@@ -35,7 +35,17 @@ from .model import (
 )
 from .ninjs import ninjs
 from .schema_org import bylines, contributors, dateline, news_article
-from .talk import TALK_PAGE, Alert, Campaign, Comment, Conversation, Feeling, Slot, Tally, empty_talk
+from .talk import (
+    TALK_PAGE,
+    Alert,
+    Campaign,
+    Comment,
+    Conversation,
+    Feeling,
+    Slot,
+    Tally,
+    empty_talk,
+)
 from .text import Span, Text, plain, text
 from .validate import HEADLINE_LIMIT, SCRIPTS, check, find, refuse_harmful
 

@@ -53,7 +53,8 @@ made.{name} = value = form[name]
 READ_BY = "made.{name} = read_{name}(form[name])"
 READ_TEXT = """\
 value = form[name]
-{indent}made.{name} = (span(value),) if type(value) is str and value else read_{name}(value)"""
+{indent}is_bare = type(value) is str and value
+{indent}made.{name} = (span_{name}(value),) if is_bare else read_{name}(value)"""
 
 MAKE = """\
 def make({required}):
@@ -65,7 +66,12 @@ def make({required}):
 
 
 def record_reader(
-    kind: type, scalars: Mapping[str, type], readers: Mapping[str, Reader], *, tagged: bool
+    kind: type,
+    scalars: Mapping[str, type],
+    readers: Mapping[str, Reader],
+    spans: Mapping[str, Reader],
+    *,
+    tagged: bool,
 ) -> Reader:
     """The function that makes a record of an object in the JSON form; it raises MalformedError.
 
@@ -73,12 +79,14 @@ def record_reader(
         kind: frozen, with slots and `extra`.
         scalars: the type of each field that holds a plain value.
         readers: of each other field, what reads it.
+        spans: of each field of running text, what makes a span of bare words.
         tagged: whether the object also says its `kind`.
     """
     parts = own_fields(kind)
     known = {one.name for one in parts} | ({"kind"} if tagged else set())
     names = {"known": known} | {f"read_{name}": read for name, read in readers.items()}
-    lines = [field_source(one, scalars) for one in parts] + ([TAGGED] if tagged else [])
+    names |= {f"span_{name}": make for name, make in spans.items()}
+    lines = [field_source(one, scalars, spans) for one in parts] + ([TAGGED] if tagged else [])
     required = sum(one.default is MISSING for one in parts)
     return compiled("read", kind, READ.format(required=required, fields="".join(lines)), names)
 
@@ -98,13 +106,16 @@ def own_fields(kind: type) -> list[Field[Any]]:
     return [one for one in fields(kind) if one.name != "extra"]
 
 
-def field_source(field: Field[Any], scalars: Mapping[str, type]) -> str:
+def field_source(
+    field: Field[Any], scalars: Mapping[str, type], spans: Mapping[str, Reader]
+) -> str:
     template, indent = (REQUIRED, " " * 8) if field.default is MISSING else (OPTIONAL, " " * 12)
     if field.name in scalars:
         scalar = scalars[field.name].__name__
         reading = CHECKED.format(name=field.name, kind=scalar, indent=indent)
     else:
-        reading = READ_BY.format(name=field.name)
+        reading = READ_TEXT if field.name in spans else READ_BY
+        reading = reading.format(name=field.name, indent=indent)
     return template.format(name=field.name, reading=reading)
 
 

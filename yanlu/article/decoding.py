@@ -135,5 +135,5 @@ def record_decoder(kind: type) -> Decoder:
     names = [one.name for one in fields(kind) if one.name != "extra"]
     scalars = {name: hints[name] for name in names if hints[name] in SCALARS}
     readers = {name: decoder(hints[name]) for name in names if name not in scalars}
-    texts = {name for name in readers if hints[name] == Text}
-    return record_reader(kind, scalars, readers, texts, tagged=kind in KINDS.values())
+    spans = {name: record_maker(Span) for name in readers if hints[name] == Text}
+    return record_reader(kind, scalars, readers, spans, tagged=kind in KINDS.values())

@@ -119,9 +119,9 @@ class Article:
     @property
     def markers(self) -> tuple[str, ...]:
         """圖/視頻: `picture` and `video`, as far as the body holds them."""
-        kinds = {type(block) for block in self.body}
-        found = ("picture" if kinds & {Picture, Gallery} else "", "video" if Video in kinds else "")
-        return tuple(marker for marker in found if marker)
+        kinds = set(map(type, self.body))
+        pictures = () if kinds.isdisjoint(PICTORIAL) else ("picture",)
+        return (*pictures, "video") if Video in kinds else pictures
 
     @property
     def pictures(self) -> Iterator[Picture]:

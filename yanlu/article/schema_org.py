@@ -8,9 +8,11 @@ from typing import Any
 from .model import Article, Credit
 
 # The roles of those who wrote, in both scripts: the same people have the byline in every variant.
-BYLINES = (
-    *("記者", "记者", "特約記者", "特约记者", "編譯", "编译", "撰文", "作者", "評論", "评论"),
-    *("綜合報導", "綜合報道", "综合报导", "综合报道"),
+BYLINES = frozenset(
+    (
+        *("記者", "记者", "特約記者", "特约记者", "編譯", "编译", "撰文", "作者", "評論", "评论"),
+        *("綜合報導", "綜合報道", "综合报导", "综合报道"),
+    )
 )
 
 
@@ -22,7 +24,6 @@ def news_article(article: Article, address: str, pictures: Mapping[str, str]) ->
         address: absolute address of the page.
         pictures: absolute address of each picture, by its SHA-256.
     """
-    wrote = bylines(article)
     form: dict[str, Any] = {
         "@context": "https://schema.org",
         "@type": "NewsArticle",
@@ -35,8 +36,8 @@ def news_article(article: Article, address: str, pictures: Mapping[str, str]) ->
         "dateModified": (article.modified or article.published).isoformat(),
         "articleSection": article.section.name,
         "keywords": [topic.name for topic in article.topics],
-        "author": [person(credit) for credit in wrote],
-        "contributor": [person(credit) for credit in article.credits if credit not in wrote],
+        "author": [person(credit) for credit in bylines(article)],
+        "contributor": [person(credit) for credit in contributors(article)],
         "image": [pictures[one.largest.media.sha256] for one in article.images],
         "citation": [source.name for source in article.sources],
         "correction": [one.text for one in article.corrections],
@@ -50,14 +51,14 @@ def news_article(article: Article, address: str, pictures: Mapping[str, str]) ->
 
 def bylines(article: Article) -> tuple[Credit, ...]:
     """The credits of those who wrote; everybody, if no role says so."""
-    wrote = tuple(credit for credit in article.credits if credit.role in BYLINES)
-    return wrote or article.credits
+    wrote = [credit for credit in article.credits if credit.role in BYLINES]
+    return tuple(wrote) or article.credits
 
 
 def contributors(article: Article) -> tuple[Credit, ...]:
     """The credits of all others: 責任編輯, 攝影, 製圖 …"""
-    wrote = bylines(article)
-    return tuple(credit for credit in article.credits if credit not in wrote)
+    others = [credit for credit in article.credits if credit.role not in BYLINES]
+    return tuple(others) if len(others) < len(article.credits) else ()
 
 
 def person(credit: Credit) -> dict[str, str]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import F
 
@@ -191,7 +192,7 @@ def weigh(draft: Draft, hurry: Hurry) -> Filing:
     known = MEMORY.now()
     place = open_place(draft.article, draft.text, known)
     text = folded(f"{draft.name}\n{draft.text}")
-    made = sketch(text.key)
+    made = sketch(text.key, keys.secret_for("sketch", settings.SECRET_KEY))
     refuse_banned(draft, text, made, known)
     like = waves.RECENT.find(made)
     about = Circumstances(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import functools
 import hashlib
 import hmac
 import re
@@ -31,8 +32,13 @@ def public_id_of(token_id: str) -> str:
 
 
 def tagged(purpose: str, token_id: str) -> bytes:
-    secret = derived_key(settings.SECRET_KEY, f"comments {purpose}")
-    return hmac.digest(secret, token_id.encode(), "sha256")
+    return hmac.digest(secret_for(purpose, settings.SECRET_KEY), token_id.encode(), "sha256")
+
+
+@functools.lru_cache(maxsize=4)
+def secret_for(purpose: str, secret: str) -> bytes:
+    """The room's key for one purpose."""
+    return derived_key(secret, f"comments {purpose}")
 
 
 def hash_of(key: str) -> str:

@@ -15,10 +15,14 @@ ALIKE = 10  # of 16 values: texts that share about two thirds of their pairs
 LAYOUT = struct.Struct(f"<{VALUES}I")
 
 
-def sketch(key: str) -> bytes:
-    """The sketch of a folded text: for each of 16 hashes the least of its pairs of characters."""
+def sketch(key: str, secret: bytes) -> bytes:
+    """The sketch of a folded text: for each of 16 hashes the least of its pairs of characters.
+
+    Args:
+        secret: without it nobody can try out which pairs have these hashes.
+    """
     pairs = {key[place : place + 2] for place in range(max(len(key) - 1, 1))}
-    hashes = (LAYOUT.unpack(hashlib.blake2b(pair.encode()).digest()) for pair in pairs)
+    hashes = (LAYOUT.unpack(hashlib.blake2b(pair.encode(), key=secret).digest()) for pair in pairs)
     return LAYOUT.pack(*map(min, zip(*hashes, strict=True)))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Iterator, Mapping
+from html import escape
 from typing import Any
 
 import minijinja
@@ -113,7 +114,7 @@ def article_contents(article: Article, folder: str, frame: Frame) -> dict[str, A
         "card_address": pictures.get(card.largest.media.sha256, "") if card else "",
         "copyright_line": article.copyright_line or frame.paper.copyright_line,
         "usage_terms": article.usage_terms or frame.paper.usage_terms,
-        "share": frame.share(article.id),
+        "share": minijinja.safe(escape(article.id).join(frame.any_share)),
         **frame.around,
     }
 

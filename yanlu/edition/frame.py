@@ -165,18 +165,15 @@ class Frame:
         return {name: html.encode() for name, html in self.around.items()}
 
     @functools.cached_property
-    def any_share(self) -> str:
-        """The ways to pass an article on, in which nothing but its id is the article's."""
-        article = {"id": ANY_ID}
-        return self.render_text("_share.html", ANY_ARTICLE, self.variant.page, article=article)
-
-    def share(self, identity: str) -> str:
-        """The ways to pass this article on, HTML.
+    def any_share(self) -> tuple[str, ...]:
+        """The ways to pass an article on, cut where its id stands: nothing else is the article's.
 
         Raises:
             ThemeError: the template fails, with file and line.
         """
-        return minijinja.safe(self.any_share.replace(ANY_ID, escape(identity)))
+        article = {"id": ANY_ID}
+        html = self.render_text("_share.html", ANY_ARTICLE, self.variant.page, article=article)
+        return tuple(html.split(ANY_ID))
 
 
 @functools.cache

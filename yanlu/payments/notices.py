@@ -89,10 +89,9 @@ def count_refused(provider: str, reason: str, day: date) -> None:
         Notice.objects.filter(pk=row.pk).update(count=F("count") + 1, is_seen=False)
 
 
-def try_again(provider: Provider, day: date) -> int:
-    """Read the books for notices that came while they could not be read; how many were judged."""
+def try_again(provider: Provider, day: date) -> bool:
+    """Read the books for notices that came while they could not be read; whether they can be."""
     rows = Notice.objects.filter(provider=provider.name, verdict=Notice.Verdict.UNREAD)
-    done = 0
     for row in rows.order_by("pk")[:WAITING]:
         is_session = row.kind.startswith("checkout.session.")
         news = News(
@@ -102,9 +101,8 @@ def try_again(provider: Provider, day: date) -> int:
             payment="" if is_session else row.handle,
         )
         if read_books(provider, news, row, day) == Notice.Verdict.UNREAD:
-            return done
-        done += 1
-    return done
+            return False
+    return True
 
 
 def unseen() -> int:

@@ -48,7 +48,9 @@ class Rounds:
     def visit(self, provider: Provider, at: float, day: date) -> bool:
         """One provider's turn; whether there is more to look at."""
         try:
-            try_again(provider, day)
+            if not try_again(provider, day):
+                return False
+            read_news(provider, day)
             return self.ask(provider, at, day)
         except ProviderError:
             return False

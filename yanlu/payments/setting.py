@@ -9,7 +9,6 @@ from django.conf import settings
 from .money import CURRENCIES
 from .providers.bank import Bank
 from .providers.base import Provider
-from .providers.stripe import Stripe
 from .providers.voucher import Spent
 
 
@@ -58,13 +57,18 @@ def provider_of(name: str) -> Provider | None:
     return providers().get(name)
 
 
-def stripe_of(key: str, secret: str, api: str) -> Stripe:
-    """One client for one key, since it keeps its connections."""
+def stripe_of(key: str, secret: str, api: str) -> Provider:
+    """One client for one key, since it keeps its connections.
+
+    Its library weighs 20 MB, which a paper that takes no cards need not carry.
+    """
     known = (key, secret, api)
     if known not in CLIENTS:
+        from .providers.stripe import Stripe
+
         CLIENTS.clear()
         CLIENTS[known] = Stripe(*known)
     return CLIENTS[known]
 
 
-CLIENTS: dict[tuple[str, str, str], Stripe] = {}
+CLIENTS: dict[tuple[str, str, str], Provider] = {}

@@ -11,7 +11,6 @@ from .errors import ProviderError
 from .intents import OPEN, look, make_ready
 from .models import Intent, Line
 from .money import show_amount
-from .receipts import Receipt, draw_receipt
 from .setting import bank_words, provider_of
 from .vouchers import Code, codes_of, seal_choice
 
@@ -104,5 +103,7 @@ def receipt_of(row: Intent, variant: str) -> tuple[str, bytes] | None:
         rows.append((words["payments_state"], both("payments_state_refunded")))
     notes = [words["payments_receipt_note"], english["payments_receipt_note"]]
     name = frame.paper.name + (f"　{frame.paper.name_en}" if frame.paper.name_en else "")
+    from .receipts import Receipt, draw_receipt  # it weighs 25 MB, and few ask for it
+
     pdf = draw_receipt(Receipt(name, both("payments_receipt"), rows, notes))
     return f"receipt-{number}", pdf

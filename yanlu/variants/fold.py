@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 import functools
-import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from pathlib import Path
 
-import opencc_pyo3
-import zhconv_rs
-
-HAN = (range(0x3400, 0x4DC0), range(0x4E00, 0xA000), range(0x20000, 0x2A6E0))
-COMPATIBLE = (range(0x2E80, 0x2FE0), range(0xF900, 0xFB00), range(0x2F800, 0x2FA20))
-# Characters that the tables turn into each other only inside words (答覆 → 答复).
-IN_WORDS = (("覆", "复"), ("藉", "借"), ("甚", "什"), ("祇", "只"), ("鍊", "链"))
+# A class of characters a line, the one that stands for them first; written by `folding`.
+CLASSES = Path(__file__).with_name("classes.txt")
 FULL_WIDTH = range(0xFF01, 0xFF5F)
 
 
@@ -27,47 +22,10 @@ def fold(text: str) -> str:
 
 @functools.cache
 def table() -> dict[int, str]:
-    """What each character becomes: the smallest character of its class."""
-    classes: dict[str, str] = {}
-    for one, other in likenesses():
-        first, second = find(classes, one), find(classes, other)
-        if first != second:
-            classes[max(first, second)] = min(first, second)
-    folded = {ord(one): find(classes, one) for one in classes}
+    """What each character becomes: the first of its class."""
+    lines = CLASSES.read_text(encoding="utf-8").split()
+    folded = {ord(one): line[0] for line in lines for one in line[1:]}
     return folded | dict(plain_letters())
-
-
-def find(classes: dict[str, str], one: str) -> str:
-    while one in classes:
-        one = classes[one]
-    return one
-
-
-def likenesses() -> Iterator[tuple[str, str]]:
-    """Pairs of characters of which the converters write one for the other."""
-    characters = [chr(point) for block in HAN for point in block]
-    joined = "\n".join(characters)
-    engines: list[Callable[[str], str]] = [
-        opencc_pyo3.OpenCC("t2s").convert,
-        opencc_pyo3.OpenCC("s2t").convert,
-        zhconv_rs.make_converter("zh-TW", []),
-        zhconv_rs.make_converter("zh-HK", []),
-        zhconv_rs.make_converter("zh-CN", []),
-    ]
-    for engine in engines:
-        for one, other in zip(characters, engine(joined).split("\n"), strict=True):
-            if one != other and len(other) == 1:
-                yield one, other
-    yield from IN_WORDS
-    yield from compatible()
-
-
-def compatible() -> Iterator[tuple[str, str]]:
-    """Radicals and compatibility ideographs, as copying from a PDF yields them (⾹ for 香)."""
-    for point in (point for block in COMPATIBLE for point in block):
-        other = unicodedata.normalize("NFKC", chr(point))
-        if other != chr(point) and len(other) == 1:
-            yield chr(point), other
 
 
 def plain_letters() -> Iterator[tuple[int, str]]:

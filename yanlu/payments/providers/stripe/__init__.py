@@ -16,7 +16,7 @@ from ..base import News, Way
 
 stripe.enable_telemetry = False  # else it names our machine and how fast it is
 
-TIMEOUT = 15.0  # seconds
+TIMEOUT = 5.0  # seconds: a company that hangs must not hold up those who comment
 TOLERANCE = 300  # seconds between a notice's signature and its arrival (Stripe's own default)
 LARGEST_NOTICE = 256 * 1024  # bytes
 ABOUT_SESSIONS = "checkout.session."
@@ -56,7 +56,7 @@ class Stripe:
         self.is_live = key.startswith(("sk_live_", "rk_live_"))
         self.secret = secret
         self.client = stripe.StripeClient(
-            key, http_client=client, base_addresses=bases, max_network_retries=1
+            key, http_client=client, base_addresses=bases, max_network_retries=0
         )
 
     def begin(self, order: Order, words: str, back: str) -> Way:

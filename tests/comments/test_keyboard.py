@@ -1,0 +1,69 @@
+"""Moderation by keyboard, in a real Chromium."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+from tests import browser as finder
+
+from ..gates import ROOT
+
+pytestmark = pytest.mark.browser
+SCRIPT = ROOT / "yanlu" / "comments" / "static" / "comments" / "desk.js"
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+ONE = """
+<article data-comment tabindex="0" id="c{n}">
+  <form>
+    <button name="act" value="approve">登</button> <button name="act" value="hold">擱</button>
+  </form>
+  <form><input name="reason"><button name="act" value="reject">不登</button></form>
+</article>
+"""
+PRESSES = """
+window.pressed = [];
+document.addEventListener("submit", (event) => {
+  event.preventDefault();
+  const place = event.target.closest("[data-comment]").id;
+  const reason = event.target.querySelector("input");
+  window.pressed.push([place, event.submitter.value, ...(reason ? [reason.value] : [])].join(" "));
+});
+"""
+
+
+def press(*keys: str) -> list[str]:
+    """The buttons that keys press in a queue of three comments, each with its comment.
+
+    In a thread of its own: a journey may have a Chromium open in this one.
+    """
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(press_in_chromium, keys).result()
+
+
+def press_in_chromium(keys: tuple[str, ...]) -> list[str]:
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=finder.find(), args=FLAGS)
+        page = chromium.new_page()
+        page.set_content("".join(ONE.format(n=n) for n in (1, 2, 3)))
+        page.evaluate(PRESSES)
+        page.add_script_tag(content=SCRIPT.read_text())
+        for key in keys:
+            page.keyboard.press(key)
+        pressed = list(page.evaluate("window.pressed"))
+        chromium.close()
+    return pressed
+
+
+def test_a_moderator_decides_without_a_mouse() -> None:
+    decided = press("a", "j", "h", "j", "j", "a", "k", "a")
+    assert decided == ["c1 approve", "c2 hold", "c3 approve", "c2 approve"]
+
+
+def test_enter_in_the_reason_refuses_and_never_approves() -> None:
+    assert press("j", "r", "a", "Space", "j", "Enter") == ["c2 reject a j"]
+
+
+def test_shortcuts_of_the_browser_stay_its_own() -> None:
+    assert press("Control+a", "Alt+r") == []
