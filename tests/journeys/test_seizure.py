@@ -49,7 +49,10 @@ def searched(places: Iterable[Path]) -> Iterator[str]:
     """The traces that stand in any of the files, with the file."""
     wanted = traces()
     for path in places:
-        data = path.read_bytes()
+        try:
+            data = path.read_bytes()
+        except FileNotFoundError:  # a journal that was folded into its database meanwhile
+            continue
         yield from (f"{path.name}: {name}" for name, trace in wanted.items() if trace in data)
 
 

@@ -15,9 +15,11 @@ from pathlib import Path
 from django.conf import settings
 from django.db import DatabaseError, close_old_connections
 
+from yanlu.accounts.window import moment
 from yanlu.delivery import DeliveryError, Folder, Store
 from yanlu.manifest.keyfile import read_signing_key
 from yanlu.newsroom import door
+from yanlu.payments import door as payments
 from yanlu.press import lease
 from yanlu.press.press import Press
 from yanlu.press.workshop import Workshop
@@ -26,6 +28,7 @@ from .clocks import is_synchronised, steady_seconds
 from .places import Places
 from .reading import ReadersRooms
 
+READERS = ReadersRooms()
 GRIEF = 5.0  # seconds to wait when even the press's own database cannot be written
 
 
@@ -42,6 +45,7 @@ def print_for_ever(parent: list[str]) -> int:
     press = Press(shop)
     door.trust_clock_if(is_synchronised)
     lease.inherit(may_run, datetime.now(UTC))
+    threading.Thread(target=reconcile_for_ever, args=(stopping,), daemon=True).start()
     while not stopping.is_set() and is_there(parent):
         if not patient_step(press, stopping):
             stopping.wait(settings.YANLU["YANLU_POLL"])
@@ -84,8 +88,21 @@ def step(press: Press) -> bool:
     """One unit of each room; whether any had something to do."""
     close_old_connections()
     now = datetime.now(UTC)
-    done = [door.step(now, steady_seconds()), press.shop.readers.step(now)]
+    done = [door.step(now, steady_seconds()), READERS.step(now)]
     return press.step(now) or any(done)
+
+
+def reconcile_for_ever(stopping: threading.Event) -> None:
+    """Look into the payment providers' books, beside: one that hangs must not hold up the press."""
+    while not stopping.is_set():
+        close_old_connections()
+        try:
+            again = payments.step(moment())
+        except DatabaseError as error:
+            print(f"The payments wait: {error}.（帳目暫停，稍後再試）", file=sys.stderr)
+            again = False
+        if not again:
+            stopping.wait(GRIEF)
 
 
 def make_workshop(
@@ -101,6 +118,6 @@ def make_workshop(
         theme=settings.YANLU["YANLU_THEME"],
         holder=f"{socket.gethostname()[:32]}:{os.getpid()}:{secrets.token_hex(4)}",
         lists_wait=settings.YANLU["YANLU_LISTS_WAIT"],
-        readers=ReadersRooms(),
+        readers=READERS,
         notice=notice,
     )

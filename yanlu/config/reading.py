@@ -1,4 +1,4 @@
-"""The readers' rooms as the press sees them: one door made of four."""
+"""The readers' rooms as the press sees them: one door made of three."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from typing import Any
 from yanlu.article import Campaign, Conversation, Tally
 from yanlu.comments import door as comments
 from yanlu.membership import door as membership
-from yanlu.payments import door as payments
 from yanlu.press.desk import Change
 from yanlu.reactions import door as reactions
 
@@ -23,11 +22,11 @@ DOORS: dict[str, ModuleType] = {
 
 
 class ReadersRooms:
-    """Comments, reactions, membership and payments, as the press asks for them."""
+    """Comments, reactions and membership, as the press asks for them."""
 
     def step(self, now: datetime) -> bool:
         """Do one unit in each room; whether there was any."""
-        done = [comments.step(now), membership.step(now), payments.step(now)]
+        done = [comments.step(now), membership.step(now)]
         return any(done)
 
     def changes(self, limit: int, now: datetime) -> Sequence[Change]:

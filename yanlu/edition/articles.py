@@ -111,7 +111,7 @@ def article_contents(article: Article, folder: str, frame: Frame) -> dict[str, A
         "body": to_body(article.body[first:], frame, folder, dateline=in_body, pictures=first),
         "count": characters("\n".join(running_words(article))),
         "linked_data": linked_data(news_article(article, address, pictures)),
-        "card_address": pictures.get(card.largest.media.sha256, "") if card else "",
+        "card_address": minijinja.safe(escape(pictures[card.largest.media.sha256] if card else "")),
         "copyright_line": article.copyright_line or frame.paper.copyright_line,
         "usage_terms": article.usage_terms or frame.paper.usage_terms,
         "share": minijinja.safe(escape(article.id).join(frame.any_share)),

@@ -67,7 +67,7 @@
   // The warning in words instead of its picture; one that is over is left out.
   const alarm = document.querySelector(".alert");
   if (alarm) {
-    fetched(alarm.getAttribute("href").replace(/html$/, "json"), "json", (said) => {
+    fetched(alarm.querySelector("a").getAttribute("href").replace(/html$/, "json"), "json", (said) => {
       const now = said.warnings.filter((one) => new Date(one.until) > new Date());
       alarm.querySelector("picture").remove();
       alarm.hidden = !now.length;
