@@ -58,11 +58,19 @@ enabled = false
 
 @dataclass(frozen=True)
 class Posts:
-    """What a run found: comments stored, seconds, and CPU seconds of the server."""
+    """What a run found.
+
+    Args:
+        stored: comments.
+        seconds: that it took.
+        cpu: seconds of the server.
+        p99: milliseconds of a request.
+    """
 
     stored: int
     seconds: float
     cpu: float
+    p99: float
 
     @property
     def rate(self) -> float:
@@ -107,7 +115,7 @@ def say(runs: dict[str, list[Posts]]) -> None:
         name: sorted(done, key=lambda run: run.each)[len(done) // 2] for name, done in runs.items()
     }
     for name, run in middle.items():
-        figures = f"{run.rate:,.0f}/s, {run.each * 1e3:.2f} ms CPU"
+        figures = f"{run.rate:,.0f}/s, {run.each * 1e3:.2f} ms CPU, p99 {run.p99:.0f}"
         measure.row(f"{name}: posts, {CONNECTIONS} connections", figures)
     if len(middle) == 2:
         ours, theirs = middle.values()
@@ -126,7 +134,15 @@ def post_to(target: Target, folder: Path, script: str, presses: int, seconds: in
         script: the file of `wrk` that writes the posts.
         presses: requests that make a comment.
     """
-    command = ["wrk", f"-t{CONNECTIONS}", f"-c{CONNECTIONS}", f"-d{seconds}s", "--latency"]
+    command = [
+        "wrk",
+        f"-t{CONNECTIONS}",
+        f"-c{CONNECTIONS}",
+        f"-d{seconds}s",
+        "--latency",
+        "--timeout",
+        "10s",
+    ]
     command += ["-s", str(HERE / f"{script}.lua"), target.address]
     environment = {**os.environ, "BENCH_WORDS": str(words_file(folder))}
     before = target.cpu()
@@ -138,7 +154,8 @@ def post_to(target: Target, folder: Path, script: str, presses: int, seconds: in
         raise SystemExit(done.stdout)
     found = re.search(r"(\d+) requests in ([\d.]+)s", done.stdout)
     assert found
-    return Posts(int(found[1]) // presses, float(found[2]), cpu)
+    p99 = serving.percentile(done.stdout, "99%")
+    return Posts(int(found[1]) // presses, float(found[2]), cpu, p99)
 
 
 def words_file(folder: Path) -> Path:

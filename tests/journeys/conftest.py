@@ -18,6 +18,8 @@ import pytest
 from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
 from tests import browser as finder
+from tests.payments.emulator.courier import SECRET
+from tests.payments.emulator.hall import KEY
 
 ROOT = Path(__file__).parents[2]
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
@@ -71,11 +73,16 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def launch(var: Path, port: int, log: Path) -> subprocess.Popen[bytes]:
-    """Start `yanlu run` as `make run` does, and wait until it says that it is up."""
+def launch(var: Path, port: int, log: Path, **more: str) -> subprocess.Popen[bytes]:
+    """Start `yanlu run` as `make run` does, and wait until it says that it is up.
+
+    Args:
+        more: settings, without their prefix.
+    """
     environment = {name: value for name, value in os.environ.items() if "YANLU" not in name}
     environment |= {"YANLU_VAR": str(var), "YANLU_PORT": str(port)}
     environment |= {f"YANLU_{name}": "1" for name in ("LISTS_WAIT", "TALK_BATCH", "TALLY_WAIT")}
+    environment |= {f"YANLU_{name}": value for name, value in more.items()}
     environment.pop("DJANGO_SETTINGS_MODULE", None)
     with log.open("wb") as out:
         command = [sys.executable, "-m", "yanlu", "run"]
@@ -93,12 +100,39 @@ def stop(process: subprocess.Popen[bytes]) -> None:
 
 
 @pytest.fixture(scope="session")
-def paper(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Paper]:
-    """The demo paper, set up, printed and served as `make run` does."""
+def port() -> int:
+    """Where the paper listens."""
+    return free_port()
+
+
+@pytest.fixture(scope="session")
+def card_company(port: int) -> Iterator[str]:
+    """The address of a card company that tells the paper everything twice."""
+    notices = f"http://127.0.0.1:{port}/mailbox/pay/stripe/notice/"
+    command = [sys.executable, "-m", "tests.payments.emulator", "0", "--webhook", notices]
+    process = subprocess.Popen([*command, "--twice"], cwd=ROOT, stdout=subprocess.PIPE)
+    assert process.stdout
+    yield process.stdout.readline().decode().strip()
+    process.terminate()
+    process.wait(timeout=10)
+
+
+@pytest.fixture(scope="session")
+def paper(
+    tmp_path_factory: pytest.TempPathFactory, port: int, card_company: str
+) -> Iterator[Paper]:
+    """The demo paper, set up, printed and served as `make run` does; it takes cards."""
     var = tmp_path_factory.mktemp("var")
     log = var.parent / "run.log"
-    port = free_port()
-    process = launch(var, port, log)
+    process = launch(
+        var,
+        port,
+        log,
+        STRIPE_API=card_company,
+        STRIPE_KEY=KEY,
+        STRIPE_WEBHOOK_SECRET=SECRET,
+        BANK="言路銀行 007-1234567",
+    )
     password = (var / "demo-password").read_text().strip()
     yield Paper(f"http://127.0.0.1:{port}/", password, var, log)
     stop(process)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import threading
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
@@ -34,6 +35,8 @@ OLDEST = 7200  # seconds for which a preview can be sent
 HASTE = 3  # seconds in which nobody reads a preview
 MOST_IN_AN_HOUR = 30  # from one direction; what is over it is held, never refused
 VOUCHES = 20  # comments that the key of one may let through
+# SQLite lets one write at a time, and who waits in it sleeps by chance and may starve for seconds.
+ONE_WRITER = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +171,7 @@ def store(facts: Facts, today: date, key_shown: str, hurry: Hurry) -> Receipt:
     key = keys.key_of(token_id)
     try:
         filing = weigh(draft, hurry)
-        with transaction.atomic(using=MAILBOX):
+        with ONE_WRITER, transaction.atomic(using=MAILBOX):
             return Receipt(key, add(filing, token_id, today, key_shown), draft)
     except (IntegrityError, Refusal):
         before = state_of(key)  # another press of the same button was first

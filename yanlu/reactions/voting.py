@@ -6,6 +6,7 @@ import base64
 import hashlib
 import re
 import secrets
+import threading
 from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
@@ -21,6 +22,8 @@ from .feelings import shown
 from .models import Change, Counter, Vote
 
 MOST_IN_AN_HOUR = 100  # presses on one article from one direction that count
+# SQLite lets one write at a time, and who waits in it sleeps by chance and may starve for seconds.
+ONE_WRITER = threading.Lock()
 KEY = re.compile(r"[a-z2-7]{20,40}")
 
 
@@ -70,7 +73,7 @@ def press(article: str, feeling: str, key: str, *, counts: bool) -> Receipt:
     if vote is not None:
         return change(vote, key, feeling, article)
     try:
-        with transaction.atomic(using=MAILBOX):
+        with ONE_WRITER, transaction.atomic(using=MAILBOX):
             Vote.objects.create(
                 article=article, feeling=feeling, key_hash=hash_of(key), is_counted=counts
             )
