@@ -11,7 +11,7 @@ from django.test import Client
 
 from yanlu.accounts import rates
 from yanlu.accounts.window import window
-from yanlu.comments import door, lists, releasing, waves
+from yanlu.comments import door, lists, releasing, threads, waves
 
 from .mailbox import Moderating, Reader, print_paper
 
@@ -30,6 +30,7 @@ def paper(tmp_path: Path, settings: Any, monkeypatch: Any) -> Iterator[Path]:
     monkeypatch.setattr(waves, "TRUSTED", -1.0)
     monkeypatch.setattr(waves, "RECENT", waves.Recent())
     lists.MEMORY.forget()
+    threads.KEYS.clear()
     rates.BLINDS.counts.clear()
     door.CLOCK = releasing.BatchClock()
     window.cache_clear()

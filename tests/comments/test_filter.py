@@ -20,7 +20,7 @@ from ..gates import ROOT
 from .evasions import PLAIN_TEXT, WORDS, evasions
 
 FIFTY_CENTS = WordList(["五毛"])
-SECRET = b"of the tests"
+SECRET = b"of the tests, and of no paper.."
 
 
 @pytest.mark.parametrize(
@@ -226,4 +226,4 @@ def test_what_says_something_else_is_not_alike() -> None:
 
 def test_a_sketch_tells_nothing_to_those_without_the_secret() -> None:
     text = folded("本報一派胡言").key
-    assert not are_alike(sketch(text, SECRET), sketch(text, b"guessed"))
+    assert not are_alike(sketch(text, SECRET), sketch(text, b"guessed by somebody who has it.."))

@@ -219,7 +219,7 @@ def add(filing: Filing, token_id: str, today: date, key_shown: str) -> str:
     is_vouched = filing.place.rule == Rule.FIRST and vouch(key_shown)
     state, reasons = judge(replace(filing.about, is_vouched=is_vouched))
     stored = Comment.objects.create(
-        thread=thread_at(filing.place),
+        thread_id=thread_at(filing.place),
         public_id=keys.public_id_of(token_id),
         key_hash=keys.hash_of(keys.key_of(token_id)),
         state=state,

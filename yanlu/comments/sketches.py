@@ -19,10 +19,11 @@ def sketch(key: str, secret: bytes) -> bytes:
     """The sketch of a folded text: for each of 16 hashes the least of its pairs of characters.
 
     Args:
-        secret: without it nobody can try out which pairs have these hashes.
+        secret: 32 bytes; without them nobody can try out which pairs have these hashes.
     """
+    salts = {"salt": secret[:16], "person": secret[16:32]}  # a key would cost a block more
     pairs = {key[place : place + 2] for place in range(max(len(key) - 1, 1))}
-    hashes = (LAYOUT.unpack(hashlib.blake2b(pair.encode(), key=secret).digest()) for pair in pairs)
+    hashes = (LAYOUT.unpack(hashlib.blake2b(pair.encode(), **salts).digest()) for pair in pairs)
     return LAYOUT.pack(*map(min, zip(*hashes, strict=True)))
 
 

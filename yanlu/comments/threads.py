@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.db import transaction
+
+from yanlu.accounts import MAILBOX
 from yanlu.accounts.window import window
 from yanlu.delivery import DeliveryError
 
 from .errors import Refusal
 from .lists import Known
 from .models import Rule, Thread
+
+
+KEYS: dict[str, tuple[int, str]] = {}  # of talks, which stay; each with its section
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +61,21 @@ def open_place(article: str, kept: str, known: Known) -> Place:
     return Place(article, found.section.id, rule, people)
 
 
-def thread_at(place: Place) -> Thread:
-    """The talk at a place, begun if this is its first comment."""
+def thread_at(place: Place) -> int:
+    """The key of the talk at a place, begun if this is its first comment; in a transaction."""
+    if place.article in KEYS:
+        key, section = KEYS[place.article]
+        if section == place.section:
+            return key
     thread, _ = Thread.objects.get_or_create(
         article=place.article, defaults={"section": place.section}
     )
     if thread.section != place.section:
         Thread.objects.filter(pk=thread.pk).update(section=place.section)
-    return thread
+    transaction.on_commit(
+        lambda: KEYS.update({place.article: (thread.pk, place.section)}), using=MAILBOX
+    )
+    return int(thread.pk)
 
 
 def highest(article: str) -> int:
