@@ -214,7 +214,7 @@ def test_what_says_nearly_the_same_is_alike_and_found_by_a_band() -> None:
         first, second = sketch(folded(one).key, SECRET), sketch(folded(other).key, SECRET)
         alike += are_alike(first, second)
         found += bool(set(bands(first)) & set(bands(second)))
-    assert alike >= 198 and found >= 198
+    assert alike >= 195 and found >= 195
 
 
 def test_what_says_something_else_is_not_alike() -> None:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext
 from yanlu.newsroom.locale import make
 
 LOCALE = Path(make.__file__).parent
+SPOKEN = re.compile(r"\bgettext(?:_lazy)?\b|{%\s*(?:block)?trans(?:late)?\b")
 
 
 def entries(language: str) -> dict[str, str]:
@@ -25,6 +26,28 @@ def test_every_word_has_its_english_and_no_english_is_left_over() -> None:
     english = entries("en")
     assert set(english) == set(make.own_words())
     assert all(english.values())
+
+
+def rooms_that_speak(package: Path) -> set[str]:
+    """The rooms of whose code or templates something is marked for translation."""
+    return {
+        path.relative_to(package).parts[0]
+        for pattern in ("*/**/*.py", "*/**/*.html")
+        for path in package.glob(pattern)
+        if SPOKEN.search(path.read_text(encoding="utf-8"))
+    }
+
+
+def test_every_room_that_speaks_is_read() -> None:
+    assert rooms_that_speak(make.ROOM.parent) == {make.ROOM.name, *make.GUESTS}
+
+
+def test_a_room_that_begins_to_speak_is_noticed(tmp_path: Path) -> None:
+    (tmp_path / "quiet").mkdir()
+    (tmp_path / "quiet" / "views.py").write_text("WORDS = '留言'\n")
+    (tmp_path / "kiosk" / "templates").mkdir(parents=True)
+    (tmp_path / "kiosk" / "templates" / "stand.html").write_text('{% translate "留言" %}')
+    assert rooms_that_speak(tmp_path) == {"kiosk"}
 
 
 def test_every_word_has_its_simplified_form_made_by_the_converter() -> None:
@@ -49,7 +72,7 @@ def test_the_compiled_catalogs_are_those_of_the_written_ones(language: str) -> N
 
 @pytest.mark.parametrize("language", ["en", "zh_Hans", "zh_Hant"])
 def test_no_translation_asks_for_a_value_that_is_not_given(language: str) -> None:
-    place = re.compile(r"%\(\w+\)[sd]")
+    place = re.compile(r"%(?:\(\w+\))?[sd]")
     for words, translated in entries(language).items():
         assert set(place.findall(translated)) <= set(place.findall(words)), words
         if language == "en":

@@ -14,7 +14,6 @@ from .errors import Refusal
 from .lists import Known
 from .models import Rule, Thread
 
-
 KEYS: dict[str, tuple[int, str]] = {}  # of talks, which stay; each with its section
 
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Mapping
 from html import escape
 
-PRINTED = re.compile(r'((?:="(?=\{\{[^{}]*\}\}"))?)\{\{ ([a-z_]+(?:\.\w+|\["[^"]+"\])?) \}\}')
+PRINTED = re.compile(r'\{\{ ([a-z_]+(?:\.\w+|\["[^"]+"\])?) \}\}')
 BINDING = re.compile(
     r"\{%[-+]?\s*(?:for\b(.*?)\sin\s|set\b([^=%]*)|(?:with|macro|call|import|from)\b(.*?)%\})",
     re.DOTALL,
@@ -45,12 +45,6 @@ def fit(constants: Mapping[str, str], taken: frozenset[str]) -> dict[str, str]:
 
 def folded(words: str, constants: Mapping[str, str]) -> str:
     """The source of a template with these constants in it; other names are left as they are."""
-
-    def value(found: re.Match[str]) -> str:
-        constant = constants.get(found[2])
-        if constant is None:
-            return found[0]
-        # In double quotes the single ones mean nothing: a policy has eighteen of them.
-        return found[1] + (constant.replace("&#39;", "'") if found[1] else constant)
-
-    return words if "raw" in words else PRINTED.sub(value, words)
+    if "raw" in words:
+        return words
+    return PRINTED.sub(lambda found: constants.get(found[1], found[0]), words)
