@@ -10,7 +10,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,8 @@ from granian.constants import Interfaces
 from .places import Places
 
 PATIENCE = 60.0  # seconds until a server that does not answer is given up
+# glibc keeps a heap for every thread, and what was needed once at start: 60 MB in all.
+THRIFTY = {"MALLOC_ARENA_MAX": "1", "MALLOC_TRIM_THRESHOLD_": "65536"}
 THREADS = 4  # so that a slow page of the newsroom does not keep readers waiting
 
 
@@ -41,6 +43,8 @@ def refuse_port(options: Mapping[str, Any]) -> str:
 
 def serve_all(options: Mapping[str, Any], began: float) -> int:
     """Serve edition and newsroom, with press and mailbox beside, until told to stop."""
+    for name, value in THRIFTY.items():
+        os.environ.setdefault(name, value)
     beside = [Beside("press"), Beside("mailbox")]
     for process in beside:
         threading.Thread(target=process.keep_alive, daemon=True).start()
@@ -139,7 +143,8 @@ def announce(options: Mapping[str, Any], began: float) -> None:
     """Say where the paper is, once it answers."""
     host, port = options["YANLU_HOST"], options["YANLU_PORT"]
     shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host
-    if not answers(shown, port, "/robots.txt") or not answers(shown, port, "/mailbox/consent/"):
+    mailbox = Places(Path(options["YANLU_VAR"])).mailbox_socket
+    if not patiently(lambda: answers(shown, port)) or not patiently(lambda: listens(mailbox)):
         print("The server does not answer; see the lines above.", file=sys.stderr)
         return
     took = time.monotonic() - began
@@ -157,18 +162,33 @@ def demo_lines(options: Mapping[str, Any]) -> list[str]:
     return [f"  Demo editor: editor / {password.read_text().strip()} (on this machine only)"]
 
 
-def answers(host: str, port: int, path: str) -> bool:
-    """Whether the server gives what is asked for before patience ends."""
+def patiently(is_so: Callable[[], bool]) -> bool:
+    """Whether it becomes so before patience ends."""
     until = time.monotonic() + PATIENCE
     while time.monotonic() < until:
-        connection = http.client.HTTPConnection(host, port, timeout=5)
-        try:
-            connection.request("GET", path)
-            if connection.getresponse().status == 200:
-                return True
-        except OSError:
-            pass
-        finally:
-            connection.close()
+        if is_so():
+            return True
         time.sleep(0.05)
     return False
+
+
+def answers(host: str, port: int) -> bool:
+    """Whether the server gives what it always has."""
+    connection = http.client.HTTPConnection(host, port, timeout=5)
+    try:
+        connection.request("GET", "/robots.txt")
+        return connection.getresponse().status == 200
+    except OSError:
+        return False
+    finally:
+        connection.close()
+
+
+def listens(path: Path) -> bool:
+    """Whether somebody listens at a socket of this machine."""
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as there:
+        try:
+            there.connect(str(path))
+        except OSError:
+            return False
+    return True

@@ -279,5 +279,6 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "weekday": dates.day_and_weekday,
     "local": dates.local,
     "iso": lambda moment: moment.isoformat(),
+    "address": lambda url: minijinja.safe(escape(url)),  # the engine would escape its slashes
     "safe_html": minijinja.safe,
 }
