@@ -12,7 +12,6 @@ from django.db import OperationalError
 
 from yanlu.config import pressing
 from yanlu.press.press import Press
-from yanlu.press.readers import Nobody
 
 
 class BrokenPress:
@@ -27,7 +26,6 @@ def test_a_full_disk_is_said_once_a_look_and_the_loop_goes_on(
 ) -> None:
     monkeypatch.setattr(pressing.door, "step", lambda now, monotonic: False)
     monkeypatch.setattr(pressing, "close_old_connections", lambda: None)
-    monkeypatch.setattr(pressing, "READERS", Nobody())
     stopping = threading.Event()
     stopping.set()
     press: Any = BrokenPress()

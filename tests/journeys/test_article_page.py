@@ -193,6 +193,21 @@ def test_a_feeling_is_one_press_and_can_be_changed_with_its_key(
     until(lambda: counted(paper, summit)[0] >= 1, 20)
 
 
+def test_with_scripts_a_feeling_is_pressed_in_place_and_changed_by_the_next_press(
+    reader: Page, paper: Paper, summit: str
+) -> None:
+    reader.goto(f"{paper.address}{summit}zh-hans-cn.html")
+    reader.wait_for_selector(".feelings button")
+    before = sum(counted(paper, summit))
+    for place in (1, 2):
+        reader.click(f".feelings button >> nth={place}")
+        reader.wait_for_selector(f".feelings button[aria-pressed=true]:nth-of-type({place + 1})")
+    assert reader.locator(".feelings button[aria-pressed=true]").count() == 1
+    assert reader.url.endswith("zh-hans-cn.html")
+    until(lambda: sum(counted(paper, summit)) == before + 1, 20)
+    assert reader.evaluate("Object.keys(localStorage).filter(one => one.includes('feeling'))") == []
+
+
 def counted(paper: Paper, summit: str) -> list[int]:
     """The tallies on the talk's front."""
     page = paper.get(f"{summit}talk/zh-hant-tw.html")

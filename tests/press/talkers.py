@@ -27,6 +27,7 @@ class FakeReaders:
     said: dict[str, list[Comment]] = field(default_factory=dict)
     felt: dict[str, int] = field(default_factory=dict)
     members: int = 0
+    writers: set[str] = field(default_factory=set)
     rows: dict[str, int] = field(default_factory=dict)
     seq: int = 0
     asked: list[str] = field(default_factory=list)
@@ -60,6 +61,8 @@ class FakeReaders:
         self.touch(f"tally:{article}")
 
     def step(self, now: datetime) -> bool:
+        if "everything" in self.broken:
+            raise RuntimeError("the mailbox cannot be read")
         return False
 
     def changes(self, limit: int, now: datetime) -> Sequence[Change]:
@@ -86,6 +89,9 @@ class FakeReaders:
 
     def tally(self, article: str) -> Tally:
         return Tally(article, 1, (Feeling("moved", "感動", self.felt.get(article, 0)),))
+
+    def learn(self, names: Iterable[str]) -> None:
+        self.writers |= set(names)
 
     def campaign(self) -> Campaign:
         return Campaign(self.members, 10_000)

@@ -105,6 +105,34 @@ def test_a_talk_that_cannot_be_read_is_a_failure_and_others_go_on(printed: Machi
     assert "好話" in printed.page(TALK)
 
 
+def test_an_article_does_not_wait_for_a_mailbox_that_is_out_of_order(printed: Machine) -> None:
+    printed.readers.broken.add("fresh22")
+    printed.desk.write("fresh22", "剛發生的事")
+    printed.run()
+    assert "剛發生的事" in printed.page("a/fresh22/zh-hant-tw.html")
+    assert "talk:fresh22" in printed.failures()
+    assert not [path for path in printed.everything() if "fresh22/talk" in path]
+    printed.readers.broken.clear()
+    printed.wait(3600)
+    printed.settle()
+    assert "還沒有" in printed.page("a/fresh22/talk/zh-hant-tw.html") or "停止留言" in printed.page(
+        "a/fresh22/talk/zh-hant-tw.html"
+    )
+    assert printed.failures() == {} and printed.verify().sound
+
+
+def test_a_mailbox_that_cannot_be_read_holds_nothing_else_up(printed: Machine) -> None:
+    printed.readers.broken.add("everything")
+    printed.desk.write("fresh22", "剛發生的事")
+    printed.settle()
+    assert "剛發生的事" in printed.page("feed/zh-hant-tw/rss.xml")
+    assert set(printed.failures()) == {"talk"}
+
+
+def test_the_writers_of_the_paper_are_known_to_the_talk(printed: Machine) -> None:
+    assert printed.readers.writers
+
+
 def test_talk_and_campaign_survive_a_full_reprint(printed: Machine) -> None:
     for number in range(60):
         printed.readers.say("summit7", f"第 {number} 則")

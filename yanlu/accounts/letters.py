@@ -5,6 +5,8 @@ from __future__ import annotations
 import threading
 from pathlib import Path
 
+from yanlu.article import from_json
+from yanlu.delivery import DeliveryError
 from yanlu.edition import DEFAULT, Paper, Stationery, Theme
 
 from .printed import Printed
@@ -30,14 +32,19 @@ class Letters:
     def in_use(self) -> Stationery:
         """The letter paper of now.
 
+        An edition that cannot be read leaves the paper that was in use, or a blank one.
+
         Raises:
-            StoreError: the edition cannot be read.
             ThemeError: a template is broken, with file and line.
         """
-        words = self.printed.masthead()
+        try:
+            words = self.printed.masthead()
+        except DeliveryError:
+            words = self.made_of
         with self.lock:
             if self.made is None or self.made_of != words:
                 folders = (self.theme, DEFAULT) if self.theme else (DEFAULT,)
-                self.made = Stationery(Theme(*folders), self.printed.paper() or NO_PAPER)
+                paper = from_json(Paper, words) if words else NO_PAPER
+                self.made = Stationery(Theme(*folders), paper)
                 self.made_of = words
             return self.made

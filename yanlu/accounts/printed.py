@@ -10,6 +10,8 @@ from yanlu.article import from_json as read_form
 from yanlu.delivery.reading import Reading
 from yanlu.edition import PAPER_FILE, Paper
 
+REMEMBERED = 200  # articles, until the next edition
+
 
 class Printed:
     """Reads what stands in the edition's store, and never writes.
@@ -21,6 +23,7 @@ class Printed:
     def __init__(self, store: Path) -> None:
         self.reading = Reading(store)
         self.lock = threading.Lock()
+        self.seen: dict[str, Article | None] = {}
 
     def article(self, identity: str) -> Article | None:
         """The article as it stands; None if there is none of this id.
@@ -31,7 +34,11 @@ class Printed:
         if not is_identity(identity):
             return None
         words = self.words(f"a/{identity}/article.json")
-        return read_form(Article, words) if words is not None else None
+        if identity not in self.seen:
+            if len(self.seen) >= REMEMBERED:
+                self.seen.clear()
+            self.seen[identity] = read_form(Article, words) if words is not None else None
+        return self.seen[identity]
 
     def paper(self) -> Paper | None:
         """The masthead with which the edition was printed; None before the first.
@@ -49,6 +56,7 @@ class Printed:
     def words(self, path: str) -> bytes | None:
         """The bytes that stand at a path."""
         with self.lock:
-            self.reading.has_changed()
+            if self.reading.has_changed():
+                self.seen = {}
             found = self.reading.find(path)
         return found.body("")[0] if found and not found.stored else None

@@ -13,7 +13,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
+from django.http.multipartparser import MultiPartParserError
 
 from yanlu.delivery.headers import reader_headers
 from yanlu.edition import MAILBOX_PATH, Paper, Stationery
@@ -26,6 +28,7 @@ TELLING = ("REMOTE_ADDR", "REMOTE_HOST", "REMOTE_PORT")  # what tells who asks
 FORWARDED = "HTTP_YANLU_KEY"  # the blinded key, from the server in front of this process
 folder_asked: contextvars.ContextVar[str] = contextvars.ContextVar("folder", default=MAILBOX_PATH)
 
+NO_FORM = (BadRequest, MultiPartParserError, SuspiciousOperation, UnicodeError)
 Respond = Callable[[HttpRequest], HttpResponse]
 
 
@@ -118,6 +121,10 @@ class Blind:
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse:
         """Our own failure: said without what the reader sent, and she keeps her words."""
+        if isinstance(error, RequestDataTooBig):
+            return window().refuse("", "window_too_large", status=413)
+        if isinstance(error, NO_FORM):
+            return window().refuse("", "window_wrong_form")
         frame = traceback.extract_tb(error.__traceback__)[-1]
         place = f"{Path(frame.filename).name}:{frame.lineno}"
         print(f"mailbox: {type(error).__name__} at {place}", file=sys.stderr, flush=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-import ahocorasick  # type: ignore[import-not-found]  # it has no types
+import ahocorasick
 
 from .errors import WordError
 from .folding import Folded, folded

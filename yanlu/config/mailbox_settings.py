@@ -26,6 +26,8 @@ DATABASES: dict[str, Any] = {
     "default": {},
     "mailbox": sqlite_database(YANLU["YANLU_VAR"] / "mailbox.db", SQLITE),
 }
+# Opening the file anew for every form would be the dearest part of taking it.
+DATABASES["mailbox"]["CONN_MAX_AGE"] = None
 DATABASE_ROUTERS = ["yanlu.config.routing.Router"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

@@ -158,6 +158,7 @@ OPTIONS = (
     Option("YANLU_MAILBOXES", "", addresses, "Further addresses that take readers' forms."),
     Option("YANLU_TALK_BATCH", "60", seconds, "Seconds between two batches of comments."),
     Option("YANLU_TALLY_WAIT", "60", seconds, "Seconds between two printings of one tally."),
+    Option("YANLU_TALK_REPORTS", "5", count, "Reports that hide a comment until the desk looks."),
     Option("YANLU_CURRENCIES", "TWD,USD,HKD", currencies, "Currencies that are taken; none: off."),
     Option("YANLU_MEMBER_FEE", "1200 TWD,40 USD,300 HKD", fees, "What a year of membership costs."),
     Option("YANLU_MEMBER_GOAL", "10000", count, "How many honorary members the paper hopes for."),

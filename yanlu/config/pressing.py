@@ -28,7 +28,6 @@ from .clocks import is_synchronised, steady_seconds
 from .places import Places
 from .reading import ReadersRooms
 
-READERS = ReadersRooms()
 GRIEF = 5.0  # seconds to wait when even the press's own database cannot be written
 
 
@@ -88,8 +87,8 @@ def step(press: Press) -> bool:
     """One unit of each room; whether any had something to do."""
     close_old_connections()
     now = datetime.now(UTC)
-    done = [door.step(now, steady_seconds()), READERS.step(now)]
-    return press.step(now) or any(done)
+    scheduled = door.step(now, steady_seconds())
+    return press.step(now) or scheduled
 
 
 def reconcile_for_ever(stopping: threading.Event) -> None:
@@ -118,6 +117,6 @@ def make_workshop(
         theme=settings.YANLU["YANLU_THEME"],
         holder=f"{socket.gethostname()[:32]}:{os.getpid()}:{secrets.token_hex(4)}",
         lists_wait=settings.YANLU["YANLU_LISTS_WAIT"],
-        readers=READERS,
+        readers=ReadersRooms(),
         notice=notice,
     )

@@ -51,6 +51,10 @@ class ReadersRooms:
         """The feelings of its readers."""
         return reactions.tally(article)
 
+    def learn(self, names: Iterable[str]) -> None:
+        """These people write for the paper."""
+        comments.learn(names)
+
     def campaign(self) -> Campaign:
         """How far the call for honorary members has come."""
         return membership.campaign()

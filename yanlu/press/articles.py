@@ -59,8 +59,11 @@ def print_articles(shop: Workshop, identities: Iterable[str], now: datetime) -> 
 
 def publish(shop: Workshop, rendered: list[Rendered], now: datetime) -> None:
     urgent = remember(rendered, now)
-    shop.publish(make_batch(shop, rendered, urgent), now)
+    shop.publish(make_batch(shop, rendered, urgent, now), now)
     Due.objects.filter(pk__in=urgent).delete()
+    credits = (credit for one in rendered if one.summary for credit in one.summary.credits)
+    with noted("names", now):
+        shop.readers.learn({credit.person.name for credit in credits})
 
 
 def publish_alone(shop: Workshop, one: Rendered, now: datetime) -> bool:
@@ -139,7 +142,7 @@ def forget(before: Printing) -> set[Key]:
     return touched
 
 
-def make_batch(shop: Workshop, rendered: list[Rendered], urgent: set[str]) -> Batch:
+def make_batch(shop: Workshop, rendered: list[Rendered], urgent: set[str], now: datetime) -> Batch:
     printer = printing(shop)
     put = {f"article:{one.id}": one.files for one in rendered} | standing(printer)
     put |= {thing: tuple(files_of(thing, shop, printer)) for thing in sorted(urgent)}
@@ -147,12 +150,16 @@ def make_batch(shop: Workshop, rendered: list[Rendered], urgent: set[str]) -> Ba
     put = {thing: files for thing, files in put.items() if files}
     withdrawn = {f"article:{one.id}" for one in rendered if is_withdrawn(one)}
     for one in rendered:
-        if one.summary is None or one.summary.withdrawn:
-            silenced = set(things_under(one.id, shop.readers))
-            gone |= silenced
-            withdrawn |= silenced
-        else:
-            put[f"talk:{one.id}"] = front_of(one.summary, shop.readers, printer)
+        # The readers' rooms may be out of order; an article does not wait for its talk.
+        with noted(f"talk:{one.id}", now) as outcome:
+            if one.summary is None or one.summary.withdrawn:
+                silenced = set(things_under(one.id, shop.readers))
+                gone |= silenced
+                withdrawn |= silenced
+            else:
+                put[f"talk:{one.id}"] = front_of(one.summary, shop.readers, printer)
+        if not outcome.is_good:
+            Due.objects.get_or_create(pk=f"talk:{one.id}", defaults={"since": now})
     return Batch(put, frozenset(gone), dict.fromkeys(withdrawn, Reason.WITHDRAWN))
 
 

@@ -28,6 +28,7 @@ from .catalogue import (
     Key,
 )
 from .desk import Desk
+from .talking import front_of
 from .workshop import Workshop
 
 WHOLE = 5000  # more articles than any month of a list holds
@@ -42,7 +43,15 @@ def files_of(thing: str, shop: Workshop, printer: Printer) -> Iterator[File]:
         pages = {page.id: page for page in desk.static_pages()}
         page = pages.get(thing.removeprefix("page:"))
         return printer.static_page(page) if page else iter(())
+    if thing.startswith("talk:"):
+        return talk_files(thing.removeprefix("talk:"), shop, printer)
     return keyed_files(Key.parse(thing), desk, printer)
+
+
+def talk_files(identity: str, shop: Workshop, printer: Printer) -> Iterator[File]:
+    """The front of a talk that could not be printed with its article."""
+    found = catalogue.find([identity])
+    return iter(front_of(found[identity], shop.readers, printer) if identity in found else ())
 
 
 def feeds(shop: Workshop, printer: Printer) -> Iterator[File]:

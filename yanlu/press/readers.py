@@ -36,6 +36,9 @@ class Readers(Protocol):
     def campaign(self) -> Campaign:
         """How far the call for honorary members has come."""
 
+    def learn(self, names: Iterable[str], /) -> None:
+        """These people write for the paper: nobody else shall comment under their names."""
+
 
 class Nobody:
     """A paper whose readers only read."""
@@ -66,3 +69,6 @@ class Nobody:
     def campaign(self) -> Campaign:
         """No members."""
         return Campaign()
+
+    def learn(self, names: Iterable[str]) -> None:
+        """Nobody comments."""

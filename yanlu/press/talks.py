@@ -15,15 +15,23 @@ from .readers import Readers
 from .talking import front_of
 from .workshop import Workshop
 
+TALK = "talk"  # the failure of all of it
 AT_ONCE = 100  # changes in one edition
 
 
 def print_talks(shop: Workshop, now: datetime) -> bool:
-    """Do one unit of what readers changed; whether there was any."""
+    """Do one unit of what readers changed; whether there was any.
+
+    Their rooms may be out of order: that is a failure of its own, and all else is printed on.
+    """
     waiting = failures.waiting(now)
-    if "edition" in waiting:
+    if not waiting.isdisjoint(("edition", TALK)):
         return False
-    changes = [one for one in shop.readers.changes(AT_ONCE, now) if one.thing not in waiting]
+    changes: list[Change] = []
+    with failures.noted(TALK, now):
+        shop.readers.step(now)
+        found = shop.readers.changes(AT_ONCE, now)
+        changes = [one for one in found if one.thing not in waiting]
     if not changes:
         return False
     done, put, gone = render(shop, changes, now)

@@ -103,14 +103,41 @@
   }
 
   // The talk, drawn under the article from its own page.
+  // A feeling is pressed in place. Its key is kept on the device only with consent, else for as
+  // long as the page is open: which article somebody felt about is a trace of reading.
+  const feel = (form) => {
+    const name = `feeling.${form.elements.article.value}`;
+    const buttons = [...form.querySelectorAll('button[name="feeling"]:not([formaction])')];
+    let [mine, key] = (read(name) || " ").split(" ");
+    const show = () => buttons.forEach((one) => one.setAttribute("aria-pressed", String(one.value === mine)));
+    const said = document.createElement("p");
+    said.className = "note";
+    said.setAttribute("role", "status");
+    form.append(said);
+    show();
+    form.addEventListener("submit", (event) => {
+      const pressed = event.submitter;
+      if (!buttons.includes(pressed)) return;
+      event.preventDefault();
+      const form_data = new URLSearchParams(new FormData(form, pressed));
+      if (key) form_data.set("key", key);
+      const request = new XMLHttpRequest();
+      request.open("POST", form.action);
+      request.responseType = "document";
+      request.addEventListener("load", () => {
+        const held = request.response && request.response.querySelector('input[name="key"]');
+        if (request.status !== 200 || !held) return form.submit();
+        [mine, key] = [pressed.value, held.value];
+        if (read("consent") === "accept") keep(name, `${mine} ${key}`);
+        said.textContent = request.response.querySelector('[role="status"]').textContent;
+        show();
+      });
+      request.addEventListener("error", () => form.submit());
+      request.send(form_data);
+    });
+  };
   const prepare = (talk) => {
-    for (const form of talk.querySelectorAll(".feelings")) {
-      const name = `feeling.${form.elements.article.value}`;
-      const mine = (read(name) || "").split(" ");
-      for (const one of form.querySelectorAll('button[name="feeling"]')) {
-        one.setAttribute("aria-pressed", String(one.value === mine[0]));
-      }
-    }
+    talk.querySelectorAll(".feelings").forEach(feel);
     const number = talk.querySelector("#talk-reply");
     if (!number) return;
     for (const one of talk.querySelectorAll(".comments li:not(.gone)")) {
@@ -160,23 +187,43 @@
     consent.addEventListener("submit", (event) => {
       event.preventDefault();
       keep("consent", event.submitter.value);
-      if (event.submitter.value === "refuse") forget("history");
+      if (event.submitter.value === "refuse") ["history", "follows"].forEach(forget);
+      show();
+    });
+    show();
+  }
+  const names = (key) => JSON.parse(read(key) || "[]");
+  const follow = document.querySelector(".follow");
+  if (follow && read("consent") === "accept") {
+    const { id, name, on, off } = follow.dataset;
+    const is_followed = () => names("follows").some((one) => one.id === id);
+    const show = () => {
+      follow.textContent = is_followed() ? on : off;
+      follow.setAttribute("aria-pressed", String(is_followed()));
+    };
+    follow.hidden = false;
+    follow.addEventListener("click", () => {
+      const others = names("follows").filter((one) => one.id !== id);
+      keep("follows", JSON.stringify(is_followed() ? others : [{ id, title: name }, ...others]));
       show();
     });
     show();
   }
   const story = document.body.dataset.article;
   if (story && read("consent") === "accept") {
-    const before = JSON.parse(read("history") || "[]").filter((one) => one.id !== story);
+    const before = names("history").filter((one) => one.id !== story);
     const title = document.querySelector("h1").firstChild.textContent;
     keep("history", JSON.stringify([{ id: story, title }, ...before].slice(0, 100)));
   }
   const list = document.getElementById("history");
   if (list) {
-    const rows = JSON.parse(read("history") || "[]");
+    const rows = [
+      ...names("follows").map((one) => ({ ...one, folder: "t" })),
+      ...names("history").map((one) => ({ ...one, folder: "a" })),
+    ];
     for (const one of rows) {
       const link = document.createElement("a");
-      link.href = list.dataset.root + `a/${one.id}/${list.dataset.page}`;
+      link.href = list.dataset.root + `${one.folder}/${one.id}/${list.dataset.page}`;
       link.textContent = one.title;
       const row = document.createElement("li");
       row.append(link);
@@ -186,7 +233,7 @@
     const clear = document.getElementById("history-clear");
     clear.hidden = !rows.length;
     clear.addEventListener("click", () => {
-      forget("history");
+      ["history", "follows"].forEach(forget);
       list.replaceChildren();
       clear.hidden = true;
       document.getElementById("history-none").hidden = false;
