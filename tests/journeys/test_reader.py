@@ -29,6 +29,15 @@ def kinds_of_pages(paper: Paper) -> list[str]:
         section.removeprefix("../../"),
         "d/2026/11/zh-hant-tw.html",
         "c/zh-hant-tw.html",
+        summit + "talk/zh-hant-tw.html",
+        summit + "talk/zh-hant-tw/1.html",
+        "join/zh-hant-tw.html",
+        "tip/zh-hant-tw.html",
+        "privacy/zh-hant-tw.html",
+        "warning/zh-hant-tw.html",
+        "mailbox/tip/?variant=zh-Hant-TW",
+        "mailbox/join/?variant=zh-Hant-TW",
+        "mailbox/member/?variant=zh-Hant-TW",
         "404.html",
     ]
 
