@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from datetime import date
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from yanlu.comments import door, waiting
+from yanlu.comments import door, moderation, waiting
 from yanlu.comments.errors import AppendOnlyError
 from yanlu.comments.models import Act, Ban, Comment, Report, RuleRow, State, Thread, Wave, Word
 
@@ -326,3 +327,15 @@ def test_the_key_on_a_receipt_still_works_after_the_desk_has_read(
     approve_all()
     release()
     assert "各抒己見。" in words_of(reader.post("comment/change/", key=key))
+
+
+def test_words_that_were_changed_after_they_were_read_wait_on(reader: Reader) -> None:
+    reader.comment("讀到的字")
+    comment = Comment.objects.get()
+    read = comment.digest
+    Comment.objects.update(text="後來換上的字")
+    who = moderation.Moderator("編輯 abc", date(2026, 11, 24))
+    assert moderation.approve(who, [comment.pk], {comment.pk: read}) == 0
+    assert Comment.objects.get().state != State.APPROVED
+    now = Comment.objects.get().digest
+    assert moderation.approve(who, [comment.pk], {comment.pk: now}) == 1

@@ -169,3 +169,32 @@ def test_only_pages_of_articles_that_were_there_are_counted() -> None:
     assert counted(20, "/zh-hant-tw.html") == {}
     assert counted(20, status="404 Not Found") == {}
     assert len(counted(20, "/a/summit7/zh-hans-cn.lite.html")) == 1
+
+
+def test_behind_our_own_proxy_readers_have_keys_of_their_own(box: Path, tmp_path: Path) -> None:
+    forwarder = Forwarder(box, tmp_path / "edition.db", None, "X-Forwarded-For")
+    keys = []
+    for address, said in (("127.0.0.1", "203.0.113.1"), ("127.0.0.1", "x, 198.51.100.1")):
+        _, told = ask(forwarder, "/mailbox/", b"x", REMOTE_ADDR=address, HTTP_X_FORWARDED_FOR=said)
+        assert "198.51.100" not in told and "203.0.113" not in told
+        keys.append(told.partition("Yanlu-Key: ")[2].split()[0])
+    assert keys[0] != keys[1]
+
+
+def test_a_stranger_cannot_choose_his_key_by_that_header(box: Path, tmp_path: Path) -> None:
+    forwarder = Forwarder(box, tmp_path / "edition.db", None, "X-Forwarded-For")
+    keys = set()
+    for said in ("198.51.100.1", "198.51.99.1"):
+        _, told = ask(forwarder, "/mailbox/", b"x", HTTP_X_FORWARDED_FOR=said)
+        keys.add(told.partition("Yanlu-Key: ")[2].split()[0])
+    assert len(keys) == 1
+
+
+def test_when_all_places_are_taken_one_more_is_told_to_come_again(
+    box: Path, tmp_path: Path
+) -> None:
+    forwarder = Forwarder(box, tmp_path / "edition.db", None)
+    while forwarder.places.acquire(blocking=False):
+        pass
+    status, page = ask(forwarder, "/mailbox/comment/", b"text=x")
+    assert status.startswith("503") and "正忙" in page

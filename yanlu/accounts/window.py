@@ -128,9 +128,16 @@ class Blind:
         frame = traceback.extract_tb(error.__traceback__)[-1]
         place = f"{Path(frame.filename).name}:{frame.lineno}"
         print(f"mailbox: {type(error).__name__} at {place}", file=sys.stderr, flush=True)
-        kept = request.POST.get("text", "")
-        variant = request.POST.get("variant", "")
+        kept, variant = sent(request, "text"), sent(request, "variant")
         return window().refuse(variant, "window_broken", status=500, kept=kept)
+
+
+def sent(request: HttpRequest, name: str) -> str:
+    """A field of the form or of the address; empty if what was sent cannot be read."""
+    try:
+        return str(request.POST.get(name) or request.GET.get(name, ""))
+    except NO_FORM:
+        return ""
 
 
 PLAIN = {"HTTP_HOST", "HTTP_ACCEPT_ENCODING", "HTTP_STRIPE_SIGNATURE", "HTTP_BTCPAY_SIG"}

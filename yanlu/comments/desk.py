@@ -76,11 +76,10 @@ def key_in(request: HttpRequest, name: str = "after") -> int:
 def act(request: HttpRequest) -> HttpResponse:
     """Decide on some comments; what somebody else has decided meanwhile stays so."""
     who, reason = moderator(request), reason_in(request)
-    chosen = [
-        int(one) for one in request.POST.getlist("comment") if one.isascii() and one.isdigit()
-    ]
+    seen = seen_in(request)
+    chosen = list(seen)
     deeds: dict[str, Callable[[], int]] = {
-        "approve": lambda: moderation.approve(who, chosen),
+        "approve": lambda: moderation.approve(who, chosen, seen),
         "hold": lambda: moderation.hold(who, chosen),
         "reject": lambda: moderation.reject(who, chosen, reason),
         "remove": lambda: sum(moderation.remove(who, one, reason) for one in chosen),
@@ -95,12 +94,22 @@ def act(request: HttpRequest) -> HttpResponse:
     return back(request)
 
 
+def seen_in(request: HttpRequest) -> dict[int, str]:
+    """The chosen comments, each with the digest of the words that the moderator had before her."""
+    found: dict[int, str] = {}
+    for one in request.POST.getlist("comment"):
+        number, _, digest = one.partition(".")
+        if number.isascii() and number.isdigit():
+            found[int(number)] = digest
+    return found
+
+
 def say_done(request: HttpRequest, done: int, chosen: int) -> None:
     if done:
         said = ngettext("處理了 %(n)d 則。", "處理了 %(n)d 則。", done) % {"n": done}
         messages.success(request, said)
     if done < chosen:
-        messages.warning(request, _("有的已經有人處理過，維持原來的決定。"))
+        messages.warning(request, _("有的已經有人處理過，或留言者剛剛改過字，沒有動；請再看一次。"))
 
 
 def back(request: HttpRequest) -> HttpResponse:

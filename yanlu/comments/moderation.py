@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -42,17 +42,27 @@ class Moderator:
         )
 
 
-def approve(who: Moderator, chosen: Sequence[int]) -> int:
+def approve(who: Moderator, chosen: Sequence[int], seen: Mapping[int, str] | None = None) -> int:
     """Let comments go: into the next batch, or back to where they stood.
+
+    Args:
+        seen: the digest of the words that the moderator had before her; a comment whose writer
+            has changed it since waits on.
 
     Returns:
         How many were waiting; what another moderator has decided stays.
     """
     with transaction.atomic(using=MAILBOX):
-        done = [one for one in chosen if release_one(one)]
+        done = [one for one in unchanged(chosen, seen or {}) if release_one(one)]
         for one in done:
             who.note("approve", f"comment:{one}")
     return len(done)
+
+
+def unchanged(chosen: Sequence[int], seen: Mapping[int, str]) -> list[int]:
+    """Those that still say what was read; in a transaction, so that it stays so until its end."""
+    rows = Comment.objects.select_for_update().filter(pk__in=list(chosen))
+    return [row.pk for row in rows if seen.get(row.pk, "") in ("", row.digest)]
 
 
 def release_one(one: int) -> bool:

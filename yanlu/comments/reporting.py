@@ -19,6 +19,7 @@ from .drafts import read_number
 from .errors import Refusal
 from .models import Comment, Report, State, Thread
 
+MOST = 50  # reports of one comment that are kept
 NOTE_LIMIT = 200
 MOST_OF_ONE = 1  # reports of one comment from one direction that count in an hour
 MOST_IN_AN_HOUR = 20
@@ -68,6 +69,8 @@ def report(comment: Comment, complaint: Complaint, today: date, *, counts: bool)
     Args:
         counts: whether it is the first from its direction.
     """
+    if Report.objects.filter(comment=comment).count() >= MOST:
+        return  # the desk knows; a flood of them shall not fill the disk
     with transaction.atomic(using=MAILBOX):
         Report.objects.create(
             comment=comment,

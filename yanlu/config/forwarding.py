@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import http.client
 import socket
+import threading
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
@@ -13,8 +15,11 @@ from yanlu.accounts.letters import Letters
 from yanlu.accounts.rates import BLINDS
 from yanlu.delivery.headers import reader_headers
 
+from .options import is_loopback
+
 LARGEST = 256 * 1024  # bytes of a form
-PATIENCE = 30.0  # seconds
+PATIENCE = 10.0  # seconds
+MOST = 8  # forms on their way at once: who sends them slowly must not keep readers waiting
 PASSED = ("CONTENT_TYPE", "HTTP_HOST", "HTTP_STRIPE_SIGNATURE", "HTTP_BTCPAY_SIG")
 HOP = {"connection", "transfer-encoding", "keep-alive", "server", "date"}  # RFC 9110, 7.6.1
 
@@ -28,14 +33,30 @@ class Forwarder:
         socket_path: where the mailbox listens.
         store: path of the edition's store, for the page that says that it does not.
         theme: an operator's folder that stands in front of the default theme.
+        proxy_header: in which a proxy on this machine says who asks; empty: there is none.
     """
 
-    def __init__(self, socket_path: Path, store: Path, theme: Path | None) -> None:
+    def __init__(
+        self, socket_path: Path, store: Path, theme: Path | None, proxy_header: str = ""
+    ) -> None:
         self.socket_path = socket_path
+        self.proxy_header = "HTTP_" + proxy_header.upper().replace("-", "_")
         self.letters = Letters(store, theme)
+        self.places = threading.BoundedSemaphore(MOST)
 
     def __call__(self, environ: dict[str, Any], start: StartResponse) -> Iterable[bytes]:
         """One request (PEP 3333)."""
+        if not self.places.acquire(blocking=False):
+            return self.say("window_crowded", b"", environ, start, "503 Service Unavailable")
+        try:
+            return self.forward(environ, start)
+        finally:
+            self.places.release()
+
+    def forward(self, environ: dict[str, Any], start: StartResponse) -> Iterable[bytes]:
+        """The same, for one of those who have a place."""
+        if environ.get("HTTP_TRANSFER_ENCODING"):
+            return self.say("window_wrong_form", b"", environ, start, "411 Length Required")
         length = int(environ.get("CONTENT_LENGTH") or 0)
         if length > LARGEST:
             return self.say("window_too_large", b"", environ, start, "413 Content Too Large")
@@ -56,12 +77,31 @@ class Forwarder:
         """
         connection = SocketConnection(self.socket_path)
         try:
-            connection.request(environ["REQUEST_METHOD"], target(environ), body, passed(environ))
+            # It may answer before it has read everything: the answer counts, not the broken pipe.
+            with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+                connection.request(
+                    environ["REQUEST_METHOD"], target(environ), body, self.passed(environ)
+                )
             answer = connection.getresponse()
             headers = [(name, value) for name, value in answer.getheaders() if name not in HOP]
             return f"{answer.status} {answer.reason}", headers, answer.read()
         finally:
             connection.close()
+
+    def passed(self, environ: dict[str, Any]) -> dict[str, str]:
+        """What the mailbox needs to know, and in place of an address the key of this hour."""
+        headers = {
+            name.removeprefix("HTTP_").replace("_", "-").title(): environ[name]
+            for name in PASSED
+            if environ.get(name)
+        }
+        return headers | {"Yanlu-Key": BLINDS.key(self.asker(environ))}
+
+    def asker(self, environ: dict[str, Any]) -> str:
+        """The address of the one who asks, as our own proxy says it, if there is one."""
+        address = str(environ.get("REMOTE_ADDR", ""))
+        said = str(environ.get(self.proxy_header, "")).rpartition(",")[2].strip()
+        return said if said and is_loopback(address) else address
 
     def say(
         self, reason: str, body: bytes, environ: dict[str, Any], start: StartResponse, status: str
@@ -104,16 +144,6 @@ def target(environ: dict[str, Any]) -> str:
     path = quote(environ["PATH_INFO"].encode("latin-1"))
     query = environ.get("QUERY_STRING", "")
     return f"{path}?{query}" if query else path
-
-
-def passed(environ: dict[str, Any]) -> dict[str, str]:
-    """What the mailbox needs to know, and in place of an address the key of this hour."""
-    headers = {
-        name.removeprefix("HTTP_").replace("_", "-").title(): environ[name]
-        for name in PASSED
-        if environ.get(name)
-    }
-    return headers | {"Yanlu-Key": BLINDS.key(environ.get("REMOTE_ADDR", ""))}
 
 
 def last(form: dict[str, list[str]], name: str) -> str:

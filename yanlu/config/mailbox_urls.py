@@ -7,7 +7,7 @@ from importlib.util import find_spec
 from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
 
-from yanlu.accounts.window import window
+from yanlu.accounts.window import sent, window
 
 from .routing import READERS
 
@@ -20,8 +20,7 @@ urlpatterns = [
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """There is no such page."""
-    variant = request.GET.get("variant", "")
-    return window().refuse(variant, "window_not_found", status=404)
+    return window().refuse(sent(request, "variant"), "window_not_found", status=404)
 
 
 def wrong_form(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -11,4 +11,7 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "yanlu.config.mailbox_settings"
 
 from django.core.wsgi import get_wsgi_application  # noqa: E402 - after the swap
 
+from .orphans import end_when_orphaned  # noqa: E402
+
 application = get_wsgi_application()
+end_when_orphaned()

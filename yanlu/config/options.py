@@ -132,6 +132,12 @@ def fees(words: str) -> tuple[tuple[str, str], ...]:
     return pairs  # type: ignore[return-value]  # each has been seen to have two
 
 
+def header(words: str) -> str:
+    if words and not re.fullmatch("[A-Za-z][A-Za-z-]{1,40}", words):
+        raise ValueError("write the name of a header, such as X-Forwarded-For")
+    return words
+
+
 def count(words: str) -> int:
     if not words.isdigit():
         raise ValueError("write a number such as 10000")
@@ -155,6 +161,9 @@ OPTIONS = (
     ),
     Option("YANLU_POLL", "0.2", seconds, "Seconds between two looks of an idle press."),
     Option("YANLU_LISTS_WAIT", "5", seconds, "Seconds for which changes of lists are gathered."),
+    Option(
+        "YANLU_PROXY_HEADER", "", header, "Where a proxy of ours says who asks; hashed, dropped."
+    ),
     Option("YANLU_MAILBOXES", "", addresses, "Further addresses that take readers' forms."),
     Option("YANLU_TALK_BATCH", "60", seconds, "Seconds between two batches of comments."),
     Option("YANLU_TALLY_WAIT", "60", seconds, "Seconds between two printings of one tally."),

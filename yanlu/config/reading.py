@@ -7,6 +7,7 @@ from datetime import datetime
 from types import ModuleType
 from typing import Any
 
+from yanlu.accounts.forgetting import empty_journal
 from yanlu.article import Campaign, Conversation, Tally
 from yanlu.comments import door as comments
 from yanlu.membership import door as membership
@@ -36,8 +37,11 @@ class ReadersRooms:
 
     def settle(self, done: Iterable[Any]) -> None:
         """These changes have been printed."""
-        for change in done:
+        settled = list(done)
+        for change in settled:
             DOORS[change.thing.partition(":")[0]].settle([change])
+        if settled:
+            empty_journal()
 
     def talk(self, article: str) -> Conversation:
         """The newest page of the talk under an article."""

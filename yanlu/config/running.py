@@ -22,7 +22,7 @@ from .places import Places
 PATIENCE = 60.0  # seconds until a server that does not answer is given up
 # glibc keeps a heap for every thread, and what was needed once at start: 60 MB in all.
 THRIFTY = {"MALLOC_ARENA_MAX": "1", "MALLOC_TRIM_THRESHOLD_": "65536"}
-THREADS = 4  # so that a slow page of the newsroom does not keep readers waiting
+THREADS = 24  # more than newsroom and mailbox may hold at once: the rest are the readers'
 
 
 def refuse_port(options: Mapping[str, Any]) -> str:

@@ -20,9 +20,11 @@ from yanlu.delivery.server import Server  # noqa: E402
 from .counting import Counting  # noqa: E402
 from .forwarding import Forwarder  # noqa: E402
 from .options import read_options  # noqa: E402
+from .orphans import end_when_orphaned  # noqa: E402
 from .places import Places  # noqa: E402
 
 PREFIX, MAILBOX = "/newsroom/", "/mailbox/"
+DESKS = 8  # requests of the desk at once; the other threads are the readers'
 
 Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
@@ -33,6 +35,7 @@ class Newsroom:
     def __init__(self) -> None:
         self.application: Application | None = None
         self.is_loaded = threading.Event()
+        self.places = threading.BoundedSemaphore(DESKS)
 
     def load(self) -> None:
         """Bring up Django; until then requests wait."""
@@ -43,10 +46,16 @@ class Newsroom:
 
     def __call__(self, environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
         """One request of the desk."""
-        if not self.is_loaded.wait(timeout=30) or self.application is None:
+        if not self.places.acquire(blocking=False):
             start("503 Service Unavailable", [("Retry-After", "5")])
-            return ("編輯部正在啟動，請稍候再試。\n".encode(),)
-        return self.application(environ, start)
+            return ("編輯部正忙，請稍候再試。\n".encode(),)
+        try:
+            if not self.is_loaded.wait(timeout=30) or self.application is None:
+                start("503 Service Unavailable", [("Retry-After", "5")])
+                return ("編輯部正在啟動，請稍候再試。\n".encode(),)
+            return self.application(environ, start)
+        finally:
+            self.places.release()
 
 
 def make(options: dict[str, Any]) -> Application:
@@ -88,7 +97,8 @@ def make_mailbox(options: dict[str, Any], places: Places) -> Application:
         from .mailbox_wsgi import application
 
         return application
-    return Forwarder(places.mailbox_socket, places.store, options["YANLU_THEME"])
+    header = options["YANLU_PROXY_HEADER"]
+    return Forwarder(places.mailbox_socket, places.store, options["YANLU_THEME"], header)
 
 
 class Divided:
@@ -108,3 +118,4 @@ class Divided:
 
 
 application = make(read_options(os.environ))
+end_when_orphaned()

@@ -134,5 +134,10 @@ LOGGING = {
     },
     "root": {"handlers": ["console"], "level": "WARNING"},
     # A wrong host name is the asker's mistake, and its line would hold what he asked.
-    "loggers": {"django.security.DisallowedHost": {"handlers": ["nothing"], "propagate": False}},
+    # So is a wrong address or form; and the address of a payment in a log would date it.
+    "loggers": {
+        "django.security.DisallowedHost": {"handlers": ["nothing"], "propagate": False},
+        "django.security.csrf": {"handlers": ["nothing"], "propagate": False},
+        "django.request": {"level": "ERROR"},
+    },
 }

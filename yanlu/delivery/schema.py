@@ -68,5 +68,6 @@ def opened(path: Path, read_only: bool) -> sqlite3.Connection:
     mode = "WAL" if sqlite3.sqlite_version_info >= SOUND_SQLITE else "DELETE"
     connection.execute(f"PRAGMA journal_mode = {mode}")
     connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA secure_delete = ON")  # an erased comment leaves the file, too
     connection.executescript(SHELF.format(prefix="") + REST)
     return connection

@@ -73,7 +73,7 @@
       alarm.hidden = !now.length;
       if (!now.length) return;
       alarm.dataset.words = "";
-      alarm.querySelector("span").append(`：${now[0].words}`);
+      alarm.querySelector("span").textContent = `${alarm.getAttribute("aria-label")}：${now[0].words}`;
       alarm.setAttribute("role", "alert");
     });
   }

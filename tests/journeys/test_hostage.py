@@ -1,0 +1,68 @@
+"""Nobody can keep the paper from being read by sending forms slowly, or by stopping the mailbox."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+from contextlib import ExitStack
+from urllib.parse import urlsplit
+
+import pytest
+
+from .conftest import Paper, until
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journeys")]
+
+SLOWLY = (
+    "POST /{path} HTTP/1.1\r\nHost: {host}\r\nContent-Length: 1000\r\n"
+    "Content-Type: application/x-www-form-urlencoded\r\n\r\ntext="
+)
+
+
+@pytest.mark.parametrize("path", ["mailbox/comment/", "newsroom/login/"])
+def test_forty_forms_that_never_end_do_not_stop_a_reader(paper: Paper, path: str) -> None:
+    host = urlsplit(paper.address)
+    with ExitStack() as held:
+        for _ in range(40):
+            there = held.enter_context(socket.create_connection((host.hostname, host.port)))
+            there.sendall(SLOWLY.format(path=path, host=host.netloc).encode())
+        assert all("</html>" in paper.get("zh-hant-tw.html") for _ in range(20))
+    until(lambda: paper.status("mailbox/consent/") == 200)
+
+
+def mailboxes(paper: Paper) -> list[int]:
+    """The processes of this paper's mailbox."""
+    found = subprocess.run(["pgrep", "-f", "yanlu mailbox"], capture_output=True, text=True)
+    mine = f"YANLU_VAR={paper.var}".encode()
+    return [
+        int(one)
+        for one in found.stdout.split()
+        if mine in open(f"/proc/{one}/environ", "rb").read().split(b"\0")
+    ]
+
+
+def test_a_mailbox_that_hangs_does_not_stop_a_reader(paper: Paper) -> None:
+    host = urlsplit(paper.address)
+    stopped = mailboxes(paper)
+    assert stopped
+    for process in stopped:
+        os.kill(process, signal.SIGSTOP)
+    try:
+        with ExitStack() as held:
+            for _ in range(12):
+                there = held.enter_context(socket.create_connection((host.hostname, host.port)))
+                there.sendall(b"GET /mailbox/consent/ HTTP/1.1\r\nHost: x\r\n\r\n")
+            assert all("</html>" in paper.get("zh-hant-tw.html") for _ in range(20))
+    finally:
+        for process in stopped:
+            os.kill(process, signal.SIGCONT)
+    until(lambda: paper.status("mailbox/consent/") == 200, 30)
+
+
+def test_a_mailbox_that_is_killed_comes_back_and_leaves_nobody_behind(paper: Paper) -> None:
+    before = mailboxes(paper)
+    os.kill(min(before), signal.SIGKILL)
+    until(lambda: not set(before) & set(mailboxes(paper)), 20)
+    until(lambda: paper.status("mailbox/consent/") == 200, 30)
