@@ -127,6 +127,24 @@ def test_a_stolen_machine_tells_nothing_of_its_readers(paper: Paper) -> None:
     assert list(searched(everything(paper))) == []
 
 
+def test_an_erased_comment_is_in_no_file_any_more(paper: Paper) -> None:
+    reader, words = Reader(paper), "抹去之後一個字也不該留下"
+    about = {"article": paper.find(SUMMIT).split("/")[1], "variant": "zh-Hant-TW"}
+    preview = reader.ask("mailbox/comment/", text=words, rule="1", **about)
+    receipt = reader.ask("mailbox/comment/", token=token(preview), **about)
+    key = re.search(r'class="key"[^>]*>\s*<code>([^<]+)<', receipt)
+    assert key
+    assert words.encode() in stored(paper), "the control: it was there"
+    reader.ask("mailbox/comment/change/", key=key[1], act="erase", sure="1", variant="zh-Hant-TW")
+    until(lambda: words.encode() not in stored(paper), 5)
+
+
+def stored(paper: Paper) -> bytes:
+    """The mailbox's database with its journal."""
+    files = [paper.var / f"mailbox.db{ending}" for ending in ("", "-wal")]
+    return b"".join(path.read_bytes() for path in files if path.exists())
+
+
 def all_words(database: Path) -> str:
     """Every text in every table."""
     with sqlite3.connect(f"file:{database}?mode=ro", uri=True) as connection:

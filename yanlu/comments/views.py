@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods
 
 from yanlu.accounts.errors import TokenError
+from yanlu.accounts.forgetting import empty_journal
 from yanlu.accounts.rates import busy
 from yanlu.accounts.tokens import Facts
 from yanlu.accounts.window import moment, today, window
@@ -105,6 +106,7 @@ def change(request: HttpRequest) -> HttpResponse:
     found = changing.find(key)
     if act == "erase" and request.POST.get("sure") == "1":
         changing.erase(found)
+        empty_journal()
         return changed(found.thread.article, variant, "erased")
     draft = changing.standing_draft(found)
     if act != "edit":

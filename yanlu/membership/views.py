@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from yanlu.accounts.codenames import Codename, read_codename
 from yanlu.accounts.errors import CodenameError, TokenError
+from yanlu.accounts.forgetting import empty_journal
 from yanlu.accounts.rates import busy
 from yanlu.accounts.tokens import open_token, seal_token
 from yanlu.accounts.window import moment, today, window
@@ -157,6 +158,7 @@ def do(request: HttpRequest, variant: str, key: str) -> HttpResponse:
         return show_card(variant, joining.leave_wall(key))
     if act == "erase" and request.POST.get("sure") == "1":
         joining.erase(key)
+        empty_journal()
         return window().answer("membership_erased", variant)
     if act == "erase":
         return window().answer("membership_erase", variant, token=request.POST["token"])
