@@ -101,4 +101,8 @@ def test_a_bank_transfer_waits_for_the_treasurer(
     assert short
     editor.goto(paper.address + "newsroom/payments/")
     editor.click("text=登記到款")
-    assert editor.locator("form input").count() > 1
+    editor.fill("#amount", "300")
+    editor.fill("#short", short)
+    editor.fill("#reference", "FT-20261125-1")
+    editor.click("button:has-text('記入帳目')")
+    settle(page)
