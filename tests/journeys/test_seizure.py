@@ -139,6 +139,12 @@ def test_an_erased_comment_is_in_no_file_any_more(paper: Paper) -> None:
     until(lambda: words.encode() not in stored(paper), 5)
 
 
+def test_nobody_else_on_the_machine_may_read_what_readers_sent(paper: Paper) -> None:
+    for path in paper.var.glob("*.db*"):
+        if not path.name.startswith("edition"):
+            assert path.stat().st_mode & 0o077 == 0, path.name
+
+
 def stored(paper: Paper) -> bytes:
     """The mailbox's database with its journal."""
     files = [paper.var / f"mailbox.db{ending}" for ending in ("", "-wal")]

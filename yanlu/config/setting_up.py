@@ -68,6 +68,8 @@ def make_databases(places: Places) -> None:
     print("Making the databases …", flush=True)
     for database in ("default", "press", "mailbox"):
         call_command("migrate", database=database, verbosity=0, interactive=False)
+    for name in ("newsroom.db", "press.db", "mailbox.db"):
+        (places.var / name).chmod(0o600)  # its journals take the mode after it
     places.stamp.write_text(wanted)
 
 
