@@ -14,11 +14,21 @@ import pytest
 from playwright.sync_api import Browser, Page, Route
 
 from tests.cast import full_article
-from yanlu.article import TALK_PAGE, Article, Comment, Conversation, Feeling, Tally, summary, text
+from yanlu.article import (
+    TALK_PAGE,
+    Article,
+    Campaign,
+    Comment,
+    Conversation,
+    Feeling,
+    Tally,
+    summary,
+    text,
+)
 from yanlu.delivery.headers import reader_headers
 from yanlu.edition import File, Printer
 
-from ..edition.paper import TW, masthead, press
+from ..edition.paper import TW, WARNING, masthead, press
 from .conftest import Paper
 from .payloads import payloads
 
@@ -162,6 +172,18 @@ def test_escaping_alone_stops_them_in_comments_names_and_feelings(
         some = PAYLOADS[start : start + TALK_PAGE]
         feelings = tuple(Feeling(f"f{at}", words, 1) for at, words in enumerate(some))
         files = printer.talk(article, talk_of(some), Tally("summit7", 1, feelings))
+        ran += [some for page in html_of(files, ENDING) if stage.runs(without_policy(page))]
+    assert ran == []
+
+
+def test_escaping_alone_stops_them_on_the_wall_and_in_warnings(
+    stage: Stage, printer: Printer
+) -> None:
+    ran = []
+    for start in range(0, len(PAYLOADS), TALK_PAGE):
+        some = PAYLOADS[start : start + TALK_PAGE]
+        alerts = tuple(replace(WARNING, words=words) for words in some)
+        files = [*printer.campaign(Campaign(wall=tuple(some))), *printer.alerts(alerts)]
         ran += [some for page in html_of(files, ENDING) if stage.runs(without_policy(page))]
     assert ran == []
 
