@@ -18,7 +18,7 @@ test: develop browser check ## checks, suite, and journeys in a real browser
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not deep"
 
 test-deep: develop browser ## crash sweeps and long runs
-	@$(BIN)/python -m pytest -m deep
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup -m deep
 
 check: develop ## format, lint, types, import contracts, sizes, docs
 	@$(BIN)/ruff format --check -q .

@@ -20,7 +20,8 @@ pytestmark = pytest.mark.deep
 
 def copy(var: Path, goal: Path) -> None:
     """A copy of a paper's folder while it is in use."""
-    shutil.copytree(var, goal, ignore=shutil.ignore_patterns("*.db", "*.db-*", ".beside-*"))
+    left = shutil.ignore_patterns("*.sock", "*.db", "*.db-*", ".beside-*")
+    shutil.copytree(var, goal, ignore=left)
     for path in var.glob("*.db"):
         with sqlite3.connect(path) as source, sqlite3.connect(goal / path.name) as copied:
             source.backup(copied)
