@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
@@ -32,9 +34,9 @@ def test_a_token_for_one_form_does_not_open_at_another() -> None:
     assert refusal(seal_token("tip", {}, NOW)) == "forged"
 
 
-def test_an_intruder_without_the_secret_makes_none(settings: object) -> None:
+def test_an_intruder_without_the_secret_makes_none(settings: Any) -> None:
     token = seal_token("comment", {}, NOW)
-    settings.SECRET_KEY = "another secret"  # type: ignore[attr-defined]
+    settings.SECRET_KEY = "another secret"
     assert refusal(token) == "forged"
 
 

@@ -157,7 +157,9 @@ def test_a_fault_shows_the_line_that_found_it() -> None:
     form = to_data(plain_article()) | {"headline": 5}
     with pytest.raises(MalformedError) as caught:
         from_data(Article, form)
-    found = caught.value.__cause__.__cause__  # type: ignore[union-attr]
+    within = caught.value.__cause__
+    assert within is not None
+    found = within.__cause__
     shown = "".join(traceback.format_exception(found))
     assert "<read yanlu.article.model.Article>" in shown
     assert 'raise MalformedError("str expected")' in shown

@@ -13,8 +13,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from yanlu.accounts.errors import AppendOnlyError
 from yanlu.comments import door, moderation, waiting
-from yanlu.comments.errors import AppendOnlyError
 from yanlu.comments.models import Act, Ban, Comment, Report, RuleRow, State, Thread, Wave, Word
 
 from .mailbox import (

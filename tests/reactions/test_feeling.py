@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
+from yanlu.accounts.errors import AppendOnlyError
 from yanlu.reactions import door, voting
-from yanlu.reactions.errors import AppendOnlyError
 from yanlu.reactions.feelings import DEFAULT
 from yanlu.reactions.models import Act, Change, Counter, FeelingRow, Vote
 

@@ -7,6 +7,10 @@ class AccountsError(Exception):
     """A form cannot be taken."""
 
 
+class AppendOnlyError(AccountsError):
+    """A row of the log of acts was to be changed or deleted."""
+
+
 class TokenError(AccountsError):
     """A sealed token cannot be used.
 

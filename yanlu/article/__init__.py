@@ -34,15 +34,14 @@ from .model import (
     summary,
 )
 from .ninjs import ninjs
+from .notices import Alert, Slot
 from .schema_org import bylines, contributors, dateline, news_article
 from .talk import (
     TALK_PAGE,
-    Alert,
     Campaign,
     Comment,
     Conversation,
     Feeling,
-    Slot,
     Tally,
     empty_talk,
 )

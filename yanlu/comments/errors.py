@@ -27,9 +27,5 @@ class Refusal(CommentsError):
         self.article = article
 
 
-class AppendOnlyError(CommentsError):
-    """The log of moderation is only added to."""
-
-
 class WordError(CommentsError):
     """A word that cannot stand in a list, since nothing is left of it when it is folded."""

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from typing import Any
 
 from django.db import models
 
-from .errors import AppendOnlyError
+from yanlu.accounts.acts import ActRow
 
 RULES = 1  # version of the civility rule that writers acknowledge
 
@@ -216,27 +215,11 @@ class Lists(models.Model):
     version = models.PositiveBigIntegerField(default=0)
 
 
-class Act(models.Model):
-    """What a moderator did; rows are added and never changed."""
-
-    pseudonym = models.CharField(max_length=60)
-    act = models.CharField(max_length=20)
-    thing = models.CharField(max_length=60, db_index=True)
-    reason = models.CharField(max_length=200, blank=True)
-    day = models.DateField()
+class Act(ActRow):
+    """What a moderator did."""
 
     class Meta:
         verbose_name = "審核紀錄"
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Add the row; what has been added stays as it is."""
-        if self.pk is not None:
-            raise AppendOnlyError
-        super().save(*args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> Any:
-        """Refuse."""
-        raise AppendOnlyError
 
 
 class Change(models.Model):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import logging
 import os
 import signal
 import socket
@@ -22,6 +23,7 @@ from .places import Places
 PATIENCE = 60.0  # seconds until a server that does not answer is given up
 # glibc keeps a heap for every thread, and what was needed once at start: 60 MB in all.
 THRIFTY = {"MALLOC_ARENA_MAX": "1", "MALLOC_TRIM_THRESHOLD_": "65536"}
+FORMS = 4  # that the mailbox takes at once
 THREADS = 24  # more than newsroom and mailbox may hold at once: the rest are the readers'
 
 
@@ -54,6 +56,14 @@ def serve_all(options: Mapping[str, Any], began: float) -> int:
     finally:
         for process in beside:
             process.stop()
+
+
+def is_news(record: logging.LogRecord) -> bool:
+    """Whether a line of the server says something; that threads wait for databases is meant so."""
+    return "Python threads" not in record.getMessage()
+
+
+logging.getLogger("_granian").addFilter(is_news)
 
 
 def serve_only(options: Mapping[str, Any]) -> int:
@@ -90,7 +100,7 @@ def serve_mailbox(options: Mapping[str, Any], parent: list[str]) -> int:
         uds_permissions=0o600,
         interface=Interfaces.WSGI,
         workers=1,
-        blocking_threads=THREADS,
+        blocking_threads=FORMS,
         websockets=False,
         log_access=False,
         log_level="warning",  # type: ignore[arg-type]

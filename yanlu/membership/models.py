@@ -7,6 +7,8 @@ from typing import Any
 
 from django.db import models
 
+from yanlu.accounts.acts import ActRow
+
 
 def random_number() -> int:
     """A number for a row that tells nothing of when it came."""
@@ -66,18 +68,8 @@ class Board(models.Model):
         return "board"
 
 
-class Act(models.Model):
-    """What the desk did; rows are added only."""
-
-    id = models.BigAutoField(primary_key=True)
-    pseudonym = models.CharField(max_length=80)
-    act = models.CharField(max_length=20)
-    thing = models.CharField(max_length=160)
-    reason = models.CharField(max_length=200, default="")
-    day = models.DateField()
+class Act(ActRow):
+    """What the desk did."""
 
     class Meta:
         verbose_name = "會務紀錄"
-
-    def __str__(self) -> str:
-        return f"{self.act} {self.thing}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Mapping
+from dataclasses import asdict
 
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods
@@ -15,9 +16,8 @@ from yanlu.accounts.rates import busy
 from yanlu.accounts.tokens import open_token, seal_token
 from yanlu.accounts.window import moment, today, window
 from yanlu.payments.errors import VoucherError
-from yanlu.payments.paying import seal_plan
 from yanlu.payments.setting import currencies
-from yanlu.payments.views import asked_variant, confirm
+from yanlu.payments.views import asked_variant, confirm, show_preview
 from yanlu.payments.vouchers import look_at, seal_choice
 
 from . import joining
@@ -90,8 +90,7 @@ def join(request: HttpRequest) -> HttpResponse:
     plan, problems = plan_join(form)
     if plan is None or request.POST.get("act") == "change":
         return show_join(variant, form, problems)
-    token = seal_plan(plan, moment().timestamp())
-    return window().answer("membership_preview", variant, plan=plan, form=form, token=token)
+    return show_preview(variant, plan, "join", asdict(form))
 
 
 def show_join(variant: str, form: JoinForm, problems: tuple[str, ...] = ()) -> HttpResponse:

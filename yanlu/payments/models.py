@@ -7,6 +7,8 @@ import secrets
 from django.db import models
 from django.db.models import F, Q
 
+from yanlu.accounts.acts import ActRow
+
 
 def random_number() -> int:
     """A number for a row that tells nothing of when it came."""
@@ -196,18 +198,8 @@ class Bookmark(models.Model):
         return self.provider
 
 
-class Act(models.Model):
-    """What the treasurer did; rows are added only."""
-
-    id = models.BigAutoField(primary_key=True)
-    pseudonym = models.CharField(max_length=80)
-    act = models.CharField(max_length=20)
-    thing = models.CharField(max_length=160)
-    reason = models.CharField(max_length=200, default="")
-    day = models.DateField()
+class Act(ActRow):
+    """What the treasurer did."""
 
     class Meta:
         verbose_name = "出納紀錄"
-
-    def __str__(self) -> str:
-        return f"{self.act} {self.thing}"

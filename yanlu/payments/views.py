@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import asdict
+
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -39,7 +42,8 @@ def tip(request: HttpRequest) -> HttpResponse:
     plan, problems = paying.plan_tip(form)
     if plan is None or request.POST.get("act") == "change":
         return show_tip(variant, form, problems)
-    return show_preview(variant, plan, form)
+    filled = {name: words for name, words in asdict(form).items() if name != "problems"}
+    return show_preview(variant, plan, "tip", filled)
 
 
 def show_tip(variant: str, form: paying.TipForm, problems: tuple[str, ...] = ()) -> HttpResponse:
@@ -57,10 +61,18 @@ def show_tip(variant: str, form: paying.TipForm, problems: tuple[str, ...] = ())
     )
 
 
-def show_preview(variant: str, plan: paying.Plan, form: paying.TipForm) -> HttpResponse:
-    """What is about to be paid, to whom, and who learns of it; with the token that begins it."""
+def show_preview(
+    variant: str, plan: paying.Plan, to: str, filled: Mapping[str, str]
+) -> HttpResponse:
+    """What is about to be paid, to whom, and who learns of it; with the token that begins it.
+
+    Args:
+        to: the form from which it came, `tip` or `join`.
+        filled: its fields, for who wants to change them.
+    """
     token = paying.seal_plan(plan, moment().timestamp())
-    return window().answer("payments_preview", variant, plan=plan, token=token, form=form)
+    rows = list(filled.items())
+    return window().answer("payments_preview", variant, plan=plan, token=token, to=to, filled=rows)
 
 
 def confirm(request: HttpRequest, variant: str) -> HttpResponse:

@@ -17,9 +17,5 @@ class Refusal(ReactionsError):
         self.article = article
 
 
-class AppendOnlyError(ReactionsError):
-    """The log of the desk is only added to."""
-
-
 class FeelingsError(ReactionsError):
     """The paper's feelings cannot be set so; `str()` is a sentence for the desk."""

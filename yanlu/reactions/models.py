@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.db import models
 
-from .errors import AppendOnlyError
+from yanlu.accounts.acts import ActRow
 
 
 class FeelingRow(models.Model):
@@ -51,21 +49,5 @@ class Change(models.Model):
     article = models.CharField(max_length=7)
 
 
-class Act(models.Model):
-    """What the desk did to the feelings; rows are added and never changed."""
-
-    pseudonym = models.CharField(max_length=60)
-    act = models.CharField(max_length=20)
-    thing = models.CharField(max_length=60)
-    reason = models.CharField(max_length=200, blank=True)
-    day = models.DateField()
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Add the row; what has been added stays as it is."""
-        if self.pk is not None:
-            raise AppendOnlyError
-        super().save(*args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> Any:
-        """Refuse."""
-        raise AppendOnlyError
+class Act(ActRow):
+    """What the desk did to the feelings."""

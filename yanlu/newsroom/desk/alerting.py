@@ -4,24 +4,22 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
 
 from django import forms
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
-from django.views.generic import FormView
 from wagtail.admin import messages
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.log_actions import log
 
 from ..furnishing import is_editor
 from ..models import Alert, ArticlePage
+from .acting import ActView
 
 MOST_HOURS = 72
 
@@ -40,31 +38,17 @@ class AlertForm(forms.Form):
     )
 
 
-class AlertView(WagtailAdminTemplateMixin, FormView):  # type: ignore[type-arg]
+class AlertView(ActView):
     """The second step: the words, and the button that gives the warning."""
 
     form_class = AlertForm
     template_name = "newsroom/alert.html"
     page_title = _("發出預警")
     header_icon = "warning"
+    refusal = _("這篇文章沒有發布，不能發預警。請先發布。")
 
-    def dispatch(self, request: HttpRequest, page_id: int) -> Any:
-        """Let only those pass who may publish, and only what readers can open."""
-        self.article = get_object_or_404(ArticlePage, pk=page_id)
-        if not self.article.permissions_for_user(request.user).can_publish():
-            raise PermissionDenied
-        if not alertable(self.article):
-            messages.error(request, gettext("這篇文章沒有發布，不能發預警。請先發布。"))
-            return redirect("wagtailadmin_pages:edit", page_id)
-        return super().dispatch(request, page_id)
-
-    def get_page_subtitle(self) -> str:
-        """The headline."""
-        return str(self.article.title)
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """What the screen shows."""
-        return {**super().get_context_data(**kwargs), "article": self.article}
+    def is_possible(self) -> bool:
+        return alertable(self.article)
 
     def form_valid(self, form: AlertForm) -> HttpResponse:
         """Give the warning, in place of an earlier one of the same article."""

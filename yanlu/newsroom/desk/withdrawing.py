@@ -3,23 +3,19 @@
 # mypy: allow-subclassing-any
 from __future__ import annotations
 
-from typing import Any
-
 from django import forms
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django.views.generic import FormView
 from wagtail.admin import messages
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.log_actions import log
 
 from ..models import ArticlePage, Withdrawal
+from .acting import ActView
 
 
 class WithdrawalForm(forms.Form):
@@ -40,31 +36,17 @@ class WithdrawalForm(forms.Form):
     )
 
 
-class WithdrawView(WagtailAdminTemplateMixin, FormView):  # type: ignore[type-arg]
+class WithdrawView(ActView):
     """The second step: the notice, and the button that does it."""
 
     form_class = WithdrawalForm
     template_name = "newsroom/withdraw.html"
     page_title = _("撤稿")
     header_icon = "no-view"
+    refusal = _("這篇文章沒有發布，或者已經撤下了。")
 
-    def dispatch(self, request: HttpRequest, page_id: int) -> Any:
-        """Let only those pass who may publish, and only what stands in the paper."""
-        self.article = get_object_or_404(ArticlePage, pk=page_id)
-        if not self.article.permissions_for_user(request.user).can_publish():
-            raise PermissionDenied
-        if not withdrawable(self.article):
-            messages.error(request, gettext("這篇文章沒有發布，或者已經撤下了。"))
-            return redirect("wagtailadmin_pages:edit", page_id)
-        return super().dispatch(request, page_id)
-
-    def get_page_subtitle(self) -> str:
-        """The headline."""
-        return str(self.article.title)
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """What the screen shows."""
-        return {**super().get_context_data(**kwargs), "article": self.article}
+    def is_possible(self) -> bool:
+        return withdrawable(self.article)
 
     def form_valid(self, form: WithdrawalForm) -> HttpResponse:
         """Withdraw the article."""
