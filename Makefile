@@ -15,7 +15,7 @@ browser: develop
 	@$(BIN)/python tests/browser.py
 
 test: develop browser check ## checks, suite, and journeys in a real browser
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not deep"
+	@$(BIN)/python tests/run.py
 
 test-deep: develop browser ## crash sweeps and long runs
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup -m deep

@@ -14,7 +14,8 @@ import measure
 import samples
 import serving
 
-PUBLISHING = Path(__file__).with_name("publishing.py")
+HERE = Path(__file__).parent
+ACTS = (("publish", "publishing.py", 1), ("a batch of comments", "talking.py", 2))
 LIMIT = 8 * 1024
 
 
@@ -69,11 +70,13 @@ def running_paper(paper: subprocess.Popen[str], environment: dict[str, str], qui
     parts = " + ".join(f"{size / 1e6:.0f}" for size in held.values())
     total = sum(held.values()) / 1e6
     measure.row("memory at rest", f"{parts} = {total:.0f} MB", "< 350 MB", is_met=total < 350)
-    command = [sys.executable, str(PUBLISHING), "5" if quick else "20"]
-    done = subprocess.run(command, env=environment, check=True, capture_output=True, text=True)
-    taken = sorted(float(line) for line in done.stdout.split())
-    value = f"median {measure.median(taken):.2f}, slowest {taken[-1]:.2f} s"
-    measure.row("publish → readable in both scripts", value, "<= 1 s", is_met=taken[-1] <= 1)
+    for what, script, limit in ACTS:
+        command = [sys.executable, str(HERE / script), "5" if quick else "20"]
+        done = subprocess.run(command, env=environment, check=True, capture_output=True, text=True)
+        taken = sorted(float(line) for line in done.stdout.split())
+        value = f"median {measure.median(taken):.2f}, slowest {taken[-1]:.2f} s"
+        name = f"{what} → readable in both scripts"
+        measure.row(name, value, f"<= {limit} s", is_met=taken[-1] <= limit)
 
 
 def wait_until_up(paper: subprocess.Popen[str]) -> None:

@@ -30,19 +30,19 @@ def main(times: int) -> None:
         revision = page.save_revision()
         began = time.monotonic()
         revision.publish()
-        wait_for(page.public_id, mark)
+        shown(f"a/{page.public_id}", mark)
         print(time.monotonic() - began, flush=True)
         time.sleep(PAUSE)
 
 
-def wait_for(identity: str, mark: str) -> None:
-    """Return when both variants show the mark."""
+def shown(folder: str, mark: str) -> None:
+    """Return when both variants of the page in this folder show the mark."""
     connection = http.client.HTTPConnection("127.0.0.1", int(os.environ["YANLU_PORT"]), timeout=5)
     until = time.monotonic() + PATIENCE
     for name in ("zh-hant-tw", "zh-hans-cn"):
-        while mark.encode() not in fetch(connection, f"/a/{identity}/{name}.html"):
+        while mark.encode() not in fetch(connection, f"/{folder}/{name}.html"):
             if time.monotonic() > until:
-                raise SystemExit(f"{identity} never showed {mark}")
+                raise SystemExit(f"{folder} never showed {mark}")
             time.sleep(0.005)
 
 

@@ -150,6 +150,36 @@ def test_share_links_carry_the_short_address_and_nothing_else(paper: Paper, summ
     assert all(short in link and link.count("=") == 1 for link in links)
 
 
+def test_where_the_device_has_a_sheet_of_its_own_it_is_offered(
+    chromium: Browser, paper: Paper, summit: str
+) -> None:
+    context = chromium.new_context(locale="zh-TW")
+    page = context.new_page()
+    # Chromium on this machine has no sheet: one that writes down what it is given stands for it.
+    page.add_init_script("navigator.share = async given => { window.given = given }")
+    page.goto(f"{paper.address}{summit}zh-hant-tw.html")
+    page.click("section.share button:has-text('用其他程式分享')")
+    given = page.evaluate("window.given")
+    assert given["url"] == f"{paper.address}k/{summit.split('/')[1]}/"
+    assert SUMMIT in given["title"]
+    context.close()
+
+
+def test_on_paper_the_article_stands_alone(reader: Page, paper: Paper, summit: str) -> None:
+    reader.goto(f"{paper.address}{summit}zh-hant-tw.html")
+    reader.wait_for_selector(".feelings button")
+    reader.emulate_media(media="print", color_scheme="dark")
+    for hidden in (".ways", "section.join", "section.share", ".feelings", "#write", ".sections"):
+        assert not reader.locator(hidden).first.is_visible(), hidden
+    for kept in ("h1", ".credits", ".dateline", ".body figure img", ".closing .rights"):
+        assert reader.locator(kept).first.is_visible(), kept
+    ink, ground = (
+        reader.evaluate(f"getComputedStyle(document.body).{name}")
+        for name in ("color", "backgroundColor")
+    )
+    assert (ink, ground) == ("rgb(0, 0, 0)", "rgb(255, 255, 255)")
+
+
 def approve(editor: Page, paper: Paper, words: str) -> None:
     """林編輯 opens the queue and lets it stand."""
     editor.goto(paper.address + "newsroom/comments/")

@@ -159,6 +159,7 @@ def test_a_warning_is_on_every_page_at_once_without_printing_them(printed: Machi
     assert "台风今晚登陆" in printed.page("warning/zh-hans-cn.json")
     assert "颱風今晚登陸" in printed.page("feed/zh-hant-tw/rss.xml")
     assert printed.page("a/summit7/zh-hant-tw.html") == page
+    assert printed.verify().sound
     assert "warning/zh-hant-tw.svg" in page and "warning/zh-hant-tw.svg" in printed.page(FRONT)
     printed.desk.warnings = ()
     printed.desk.touch("alerts")
