@@ -9,8 +9,6 @@ import time
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 
-from yanlu.manifest import command as verification
-
 from .options import OptionError, read_options
 
 USAGE = """usage: yanlu COMMAND
@@ -47,6 +45,8 @@ def main(arguments: list[str]) -> int:
 
 def verify(arguments: list[str]) -> int:
     """Check a copy; a reader who has seen enough (`| head`) ends it without a trace."""
+    from yanlu.manifest import command as verification  # what it needs weighs 6 MB in each process
+
     try:
         return verification.main(arguments, sys.stdout, datetime.now(UTC))
     except BrokenPipeError:
