@@ -14,7 +14,7 @@ import pytest
 
 from yanlu.config.counting import Counting
 from yanlu.config.forwarding import LARGEST, Forwarder
-from yanlu.config.serving import Divided
+from yanlu.config.serving import Divided, Few
 
 ARTICLE = "/a/summit7/zh-hant-tw.html"
 
@@ -126,6 +126,20 @@ def test_one_port_serves_all_and_a_name_that_only_begins_alike_is_the_editions()
     assert answers == {"/": "edition", "/mailbox": "mailbox", "/mailbox/tip/": "mailbox"}
     assert ask(port, "/newsroom/x")[1] == "desk"
     assert ask(port, "/mailboxes.json")[1] == "edition"
+
+
+def test_the_desk_may_not_take_all_places_and_its_style_is_never_refused() -> None:
+    def desk(environ: dict[str, Any], start: Any) -> tuple[bytes]:
+        start("200 OK", [])
+        return (b"desk",)
+
+    few = Few(desk, 2)
+    assert ask(few, "/newsroom/")[0] == "200 OK"
+    while few.places.acquire(blocking=False):
+        pass
+    assert ask(few, "/newsroom/")[0].startswith("503")
+    assert ask(few, "/newsroom/static/desk.css")[0] == "200 OK"
+    assert ask(few, "/newsroom/static/desk.css", b"x=1")[0].startswith("503")
 
 
 # Totals by the hour

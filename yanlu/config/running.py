@@ -24,7 +24,9 @@ PATIENCE = 60.0  # seconds until a server that does not answer is given up
 # glibc keeps a heap for every thread, and what was needed once at start: 60 MB in all.
 THRIFTY = {"MALLOC_ARENA_MAX": "1", "MALLOC_TRIM_THRESHOLD_": "65536"}
 FORMS = 4  # that the mailbox takes at once
-THREADS = 24  # more than newsroom and mailbox may hold at once: the rest are the readers'
+# Few threads answer readers fastest; where newsroom and mailbox stand on the same port, more are
+# needed than these may hold at once (10 and 8), so that readers have some of their own.
+THREADS = {"all": 24, "edition": 4, "newsroom": 8, "mailbox": 8}
 
 
 def refuse_port(options: Mapping[str, Any]) -> str:
@@ -75,7 +77,7 @@ def serve_only(options: Mapping[str, Any]) -> int:
         port=options["YANLU_PORT"],
         interface=Interfaces.WSGI,
         workers=1,
-        blocking_threads=THREADS,
+        blocking_threads=THREADS[options["YANLU_SERVE"]],
         websockets=False,
         log_access=False,
         log_level="warning",  # type: ignore[arg-type]

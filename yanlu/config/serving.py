@@ -24,7 +24,8 @@ from .orphans import end_when_orphaned  # noqa: E402
 from .places import Places  # noqa: E402
 
 PREFIX, MAILBOX = "/newsroom/", "/mailbox/"
-DESKS = 8  # requests of the desk at once; the other threads are the readers'
+STATIC = f"{PREFIX}static/"
+DESKS = 10  # requests of the desk at once; the other threads are the readers'
 
 Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
@@ -35,7 +36,6 @@ class Newsroom:
     def __init__(self) -> None:
         self.application: Application | None = None
         self.is_loaded = threading.Event()
-        self.places = threading.BoundedSemaphore(DESKS)
 
     def load(self) -> None:
         """Bring up Django; until then requests wait."""
@@ -46,13 +46,34 @@ class Newsroom:
 
     def __call__(self, environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
         """One request of the desk."""
+        if not self.is_loaded.wait(timeout=30) or self.application is None:
+            start("503 Service Unavailable", [("Retry-After", "5")])
+            return ("編輯部正在啟動，請稍候再試。\n".encode(),)
+        return self.application(environ, start)
+
+
+class Few:
+    """The desk beside the readers: who sends it forms slowly must not keep them waiting.
+
+    What its pages consist of besides is fetched many at once by every browser, and is not counted.
+
+    Args:
+        application: the newsroom.
+        most: requests that it may work on at once; one more is told to come again.
+    """
+
+    def __init__(self, application: Application, most: int) -> None:
+        self.application = application
+        self.places = threading.BoundedSemaphore(most)
+
+    def __call__(self, environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
+        """One request of the desk."""
+        if environ["PATH_INFO"].startswith(STATIC) and environ["REQUEST_METHOD"] == "GET":
+            return self.application(environ, start)
         if not self.places.acquire(blocking=False):
             start("503 Service Unavailable", [("Retry-After", "5")])
             return ("編輯部正忙，請稍候再試。\n".encode(),)
         try:
-            if not self.is_loaded.wait(timeout=30) or self.application is None:
-                start("503 Service Unavailable", [("Retry-After", "5")])
-                return ("編輯部正在啟動，請稍候再試。\n".encode(),)
             return self.application(environ, start)
         finally:
             self.places.release()
@@ -75,7 +96,7 @@ def make(options: dict[str, Any]) -> Application:
     threading.Thread(target=newsroom.load, daemon=True).start()
     if options["YANLU_SERVE"] == "newsroom":
         return newsroom
-    return Divided(edition, {PREFIX: newsroom, MAILBOX: mailbox})
+    return Divided(edition, {PREFIX: Few(newsroom, DESKS), MAILBOX: mailbox})
 
 
 def counted(edition: Application) -> Application:
