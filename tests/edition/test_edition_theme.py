@@ -11,10 +11,11 @@ from typing import Any
 
 import pytest
 
+from yanlu.article import Article, PictureCredit, Quote, text
 from yanlu.edition import DEFAULT, EditionError, Paper, Printer, Theme, ThemeError
 from yanlu.variants import GlossaryError, Term, UnknownVariantError
 
-from ..cast import full_article, paragraph, plain_article
+from ..cast import full_article, paragraph, picture, plain_article
 from .paper import collected, contents, edition, masthead, press, texts
 
 # The plain blocks as the house draws them, said in the language of templates.
@@ -96,6 +97,56 @@ def test_what_the_house_draws_is_what_a_template_of_the_same_markup_gives(folder
     for kind, template in AS_TEMPLATES.items():
         (folder / "templates" / "blocks" / f"{kind}.html").write_text(template)
     assert article_page(press(masthead(), folder)) == article_page(press())
+
+
+NASTY = "甲/乙 <b> & \"丙\" 'd' {{ 丁 }}"
+
+
+def figures() -> tuple[Any, ...]:
+    """Pictures and quotations with and without each of their parts."""
+    whole = picture("opening", NASTY)
+    said = Quote(
+        (text(NASTY), text("第二段")),
+        speaker=NASTY,
+        role=NASTY,
+        source=NASTY,
+        source_url="https://example.org/a?b='c'&d=\"e\"",
+    )
+    bare = {"speaker": "", "role": "", "source": "", "source_url": ""}
+    return (
+        whole,
+        paragraph("其間"),
+        replace(whole, alt=NASTY, credit=PictureCredit(NASTY, via="本報/他報")),
+        picture("narrow"),
+        said,
+        replace(said, source_url=""),
+        replace(said, source=""),
+        replace(said, speaker=""),
+        replace(said, **bare),
+    )
+
+
+@pytest.mark.parametrize("name", ["blocks/picture.html", "_picture.html", "blocks/quote.html"])
+def test_pictures_and_quotations_are_drawn_as_the_default_templates_draw_them(
+    folder: Path, name: str
+) -> None:
+    article = replace(full_article(), body=figures())
+    (folder / "templates" / "blocks").mkdir()
+    default = (DEFAULT / "templates" / name).read_text()
+    (folder / "templates" / name).write_text("{# the paper's own #}" + default)
+    own, house = press(masthead(), folder), press()
+    kind = "quote" if "quote" in name else "picture"
+    assert kind in own.theme.blocks and kind not in house.theme.blocks
+    assert collected_pages(own, article) == collected_pages(house, article)
+
+
+def collected_pages(printer: Printer, article: Article) -> dict[str, str]:
+    return texts(collected([*printer.article(article), *printer.feeds((article,))]))
+
+
+def test_a_theme_that_draws_only_the_inside_of_a_picture_is_obeyed_in_bodies(folder: Path) -> None:
+    (folder / "templates" / "_picture.html").write_text("<b>{{ number }}</b>")
+    assert '<figure class="wide">\n<b>1</b>' in article_page(press(masthead(), folder))
 
 
 def test_what_is_put_in_afterwards_is_what_the_engine_would_have_printed(folder: Path) -> None:
@@ -246,7 +297,7 @@ def test_a_theme_without_words_or_without_a_template_is_refused(tmp_path: Path) 
         Theme(tmp_path)
     (tmp_path / "words.json").write_bytes((DEFAULT / "words.json").read_bytes())
     printer = Printer(Theme(tmp_path), masthead())
-    with pytest.raises(ThemeError, match=r"blocks/picture\.html"):
+    with pytest.raises(ThemeError, match=r"blocks/gallery\.html"):
         list(printer.article(full_article()))
 
 

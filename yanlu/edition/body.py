@@ -16,10 +16,12 @@ from yanlu.article import (
     Paragraph,
     Picture,
     PullQuote,
+    Quote,
     Separator,
     Subhead,
 )
 
+from .figures import picture, quotation
 from .frame import Frame
 from .inline import to_html
 
@@ -54,7 +56,10 @@ def to_body(
     line = dateline
     for index, block in enumerate(blocks, 1):
         house = houses.get(block.kind)
-        if house is None:
+        if house is picture:
+            pictures += 1
+            parts.append(picture(block, root, page, pictures, frame.words["picture_credit"]))
+        elif house is None:
             contents = given | {"index": index, "dateline": line, "pictures": pictures}
             parts.append(drawn(block, frame, folder, contents))
             pictures += pictures_in(block)
@@ -101,6 +106,10 @@ def enumeration(block: Enumeration, root: str, page: str, index: int, dateline: 
     return f"<{tag}>{items}</{tag}>"
 
 
+def quote(block: Quote, root: str, page: str, index: int, dateline: str) -> str:
+    return quotation(block, root, page)
+
+
 def separator(block: Separator, root: str, page: str, index: int, dateline: str) -> str:
     return "<hr>"
 
@@ -112,4 +121,6 @@ PLAIN: Mapping[str, House] = {
     PullQuote.kind: pull_quote,
     Enumeration.kind: enumeration,
     Separator.kind: separator,
+    Picture.kind: picture,
+    Quote.kind: quote,
 }

@@ -35,6 +35,11 @@ SPOKEN = (
     "withdrawn",
 )
 DEFAULT = Path(__file__).parent / "theme"
+# Which templates of the default theme the house draws by itself, byte for byte (`figures.py`).
+HOUSE_DRAWS = {
+    "picture": ("templates/blocks/picture.html", "templates/_picture.html"),
+    "quote": ("templates/blocks/quote.html",),
+}
 CAUSE = re.compile(r"^caused by: (.+) \(in (.+):(\d+)\)$", re.MULTILINE)
 
 
@@ -171,10 +176,21 @@ def hashed_assets(files: Mapping[str, bytes]) -> Iterator[tuple[str, File]]:
 
 
 def drawn_blocks(files: Mapping[str, bytes]) -> Iterator[str]:
-    """The kinds of block for which there is a template."""
+    """The kinds of block that are drawn by a template: all that have one of the theme's own.
+
+    Where the default theme's stands untouched for a kind that the house can draw, the house does.
+    """
     for name in files:
         if name.startswith("templates/blocks/"):
-            yield Path(name).stem
+            kind = Path(name).stem
+            if not all(is_default(part, files) for part in HOUSE_DRAWS.get(kind, ("",))):
+                yield kind
+
+
+def is_default(name: str, files: Mapping[str, bytes]) -> bool:
+    """Whether the file is the one that comes with Yanlu."""
+    path = DEFAULT / name
+    return path.is_file() and files.get(name) == path.read_bytes()
 
 
 def digest(files: Mapping[str, bytes]) -> str:
