@@ -38,7 +38,7 @@ def picture(block: Picture, root: str, page: str, number: int, credit_word: str)
         f' alt="{printed(block.alt)}"{loading}>\n'
         f"<figcaption>{to_html(block.caption, root, page)}"
         f"<small>{printed(credit_word)}：{printed('／'.join(block.credit.chain))}</small>"
-        "</figcaption>\n</figure>"
+        "</figcaption></figure>"
     )
 
 
