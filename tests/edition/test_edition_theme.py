@@ -301,6 +301,16 @@ def test_a_theme_without_words_or_without_a_template_is_refused(tmp_path: Path) 
         list(printer.article(full_article()))
 
 
+def test_words_without_those_that_the_house_prints_under_a_picture_are_refused(
+    folder: Path,
+) -> None:
+    words = json.loads((DEFAULT / "words.json").read_text())
+    del words["picture_credit"]
+    (folder / "words.json").write_text(json.dumps(words))
+    with pytest.raises(ThemeError, match="lacks picture_credit"):
+        Theme(folder, DEFAULT)
+
+
 def test_a_folder_that_is_not_there_is_no_theme(tmp_path: Path) -> None:
     with pytest.raises(ThemeError, match="no such folder"):
         Theme(tmp_path / "gone", DEFAULT)

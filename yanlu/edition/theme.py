@@ -29,6 +29,7 @@ SPOKEN = (
     "elsewhere",
     "not_found",
     "picture",
+    "picture_credit",
     "related",
     "sources",
     "video",
