@@ -24,7 +24,11 @@ def main(arguments: list[str]) -> int:
         found = ".".join(str(part) for part in sys.version_info[:3])
         return refuse(f"Yanlu needs Python 3.11 or newer; this is {found}. (需要 Python 3.11+)")
     command = arguments[0] if arguments else "run"
-    wanted = {"run": ["run"], "install": ["run"], "develop": ["run", "dev"]}.get(command)
+    wanted = {
+        "run": ["run"],
+        "install": ["run"],
+        "develop": ["run", "grown", "docs", "dev"],
+    }.get(command)
     if wanted is None:
         return refuse(__doc__ or "")
     for name in wanted:
