@@ -3,7 +3,7 @@ PYTHON ?= python3
 PORT ?=
 BIN := .venv/bin
 
-.PHONY: run test test-deep check bench develop browser clean
+.PHONY: run test test-deep check wheel bench develop browser clean
 
 run: ## install, set up, print the demo paper, serve it
 	@$(PYTHON) bootstrap.py run $(PORT)
@@ -29,3 +29,6 @@ check: develop ## format, lint, types, import contracts, sizes, docs
 
 bench: develop ## figures, each a ratio measured side by side
 	@for script in bench/bench_*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done
+
+wheel: develop ## the wheel and the source archive of the last commit, in dist/
+	@$(BIN)/python deploy/build.py

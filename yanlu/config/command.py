@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 
+from . import extras
 from .options import OptionError, read_options
 
 USAGE = """usage: yanlu COMMAND
@@ -32,7 +33,7 @@ def main(arguments: list[str]) -> int:
         return verify(rest)
     command = COMMANDS.get(name)
     if command is None:
-        print(USAGE, end="")
+        print(USAGE + extras.hint(), end="")
         return 0 if name in ("help", "--help", "-h") else 2
     try:
         return command(rest)

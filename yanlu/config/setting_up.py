@@ -26,7 +26,9 @@ from .demo_talk import load_talk
 from .places import Places
 from .pressing import make_workshop
 
-DEMO = Path(__file__).parents[2] / "demo"
+PACKAGE = Path(__file__).parents[1]
+DEMO = PACKAGE / "demo"  # in a wheel; in the sources it stands beside
+DEMO = DEMO if DEMO.is_dir() else PACKAGE.parent / "demo"
 
 
 def set_up() -> int:
