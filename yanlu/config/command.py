@@ -20,6 +20,7 @@ USAGE = """usage: yanlu COMMAND
   mailbox   take readers' forms, until it is stopped
   serve     serve the edition and the newsroom
   import    make drafts of old articles: yanlu import FILE|URL... [--json]
+  health    ask what runs here how it is; for containers and systemd
   verify    check a copy of the paper: yanlu verify FOLDER|URL --key KEY
   settings  show every setting with its value and what it is for
   manage    Django's own commands
@@ -97,6 +98,12 @@ def serve(arguments: list[str]) -> int:
     return running.serve_only(read_options(os.environ))
 
 
+def health(arguments: list[str]) -> int:
+    from . import asking
+
+    return asking.ask_health(read_options(os.environ), arguments)
+
+
 def import_articles(arguments: list[str]) -> int:
     from . import importing  # it loads the extractors
 
@@ -144,6 +151,7 @@ COMMANDS: Mapping[str, Callable[[list[str]], int]] = {
     "press": press,
     "mailbox": mailbox,
     "serve": serve,
+    "health": health,
     "import": import_articles,
     "settings": settings,
     "manage": manage,

@@ -11,7 +11,9 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "yanlu.config.mailbox_settings"
 
 from django.core.wsgi import get_wsgi_application  # noqa: E402 - after the swap
 
+from .health import Health  # noqa: E402
+from .looking import database_findings  # noqa: E402
 from .orphans import end_when_orphaned  # noqa: E402
 
-application = get_wsgi_application()
+application = Health(get_wsgi_application(), lambda: database_findings("mailbox"), "/mailbox", "")
 end_when_orphaned()

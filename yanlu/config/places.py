@@ -37,6 +37,11 @@ class Places:
         return self.var / "mailbox.sock"
 
     @property
+    def press_alive(self) -> Path:
+        """When the press of this machine last finished a unit, and which process it is."""
+        return self.var / "press.alive"
+
+    @property
     def key(self) -> Path:
         """The key that signs editions."""
         return self.var / "keys" / "edition.key"

@@ -8,6 +8,7 @@ import signal
 import socket
 import sys
 import threading
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,6 +26,7 @@ from yanlu.press.press import Press
 from yanlu.press.workshop import Workshop
 
 from .clocks import is_synchronised, steady_seconds
+from .looking import Heartbeat
 from .places import Places
 from .reading import ReadersRooms
 
@@ -45,9 +47,13 @@ def print_for_ever(parent: list[str]) -> int:
     door.trust_clock_if(is_synchronised)
     lease.inherit(may_run, datetime.now(UTC))
     threading.Thread(target=reconcile_for_ever, args=(stopping,), daemon=True).start()
+    heart = Heartbeat(Places(Path(settings.YANLU["YANLU_VAR"])).press_alive, time.time)
+    heart.begin()
     while not stopping.is_set() and is_there(parent):
         if not patient_step(press, stopping):
             stopping.wait(settings.YANLU["YANLU_POLL"])
+        heart.beat()
+    heart.end()
     lease.release(shop.holder, datetime.now(UTC))
     shop.store.close()
     return 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,13 @@ from yanlu.delivery.server import Server  # noqa: E402
 
 from .counting import Counting  # noqa: E402
 from .forwarding import Forwarder  # noqa: E402
+from .health import Finding, Health  # noqa: E402
+from .looking import (  # noqa: E402
+    database_findings,
+    disk_finding,
+    edition_findings,
+    press_finding,
+)
 from .options import read_options  # noqa: E402
 from .orphans import end_when_orphaned  # noqa: E402
 from .places import Places  # noqa: E402
@@ -84,7 +91,8 @@ def make(options: dict[str, Any]) -> Application:
     places = Places(Path(options["YANLU_VAR"]))
     secure = options["YANLU_ADDRESS"].startswith("https:")
     headers = reader_headers(read_note(places.store, "policy"), secure=secure)
-    edition: Application = Server(places.store, places.pictures, headers, time.monotonic)
+    server = Server(places.store, places.pictures, headers, time.monotonic)
+    edition: Application = Health(server, lambda: edition_findings(server.stands), "")
     if options["YANLU_SERVE"] == "edition":
         return edition
     if options["YANLU_TOTALS"] and options["YANLU_SERVE"] == "all":
@@ -95,8 +103,23 @@ def make(options: dict[str, Any]) -> Application:
     newsroom = Newsroom()
     threading.Thread(target=newsroom.load, daemon=True).start()
     if options["YANLU_SERVE"] == "newsroom":
-        return newsroom
-    return Divided(edition, {PREFIX: Few(newsroom, DESKS), MAILBOX: mailbox})
+        return watched(newsroom, newsroom, places, "", PREFIX[:-1])
+    desk = watched(Few(newsroom, DESKS), newsroom, places, PREFIX[:-1])
+    return Divided(edition, {PREFIX: desk, MAILBOX: mailbox})
+
+
+def watched(desk: Application, newsroom: Newsroom, places: Places, *prefixes: str) -> Application:
+    """The desk, and where it says how it is: before Django, so that it is said without it."""
+
+    def look() -> Iterator[Finding]:
+        if not newsroom.is_loaded.is_set():
+            yield Finding("newsroom", False, "編輯部正在啟動。 The newsroom is starting.")
+            return
+        yield from database_findings("default", "press", "mailbox")
+        yield press_finding(places.press_alive, time.time())
+        yield disk_finding(places.var)
+
+    return Health(desk, look, *prefixes)
 
 
 def counted(edition: Application) -> Application:

@@ -64,6 +64,14 @@ class Server:
             return (answer.body,)
         return self.particular(answer, environ, start)
 
+    def stands(self) -> bool:
+        """Whether there is an edition that readers can be given."""
+        try:
+            self.look()
+            return self.reading.one("SELECT 1 FROM file LIMIT 1") is not None
+        except StoreError:
+            return False
+
     def look(self) -> bool:
         """Forget all that was cached if the store has changed; whether it has."""
         with self.looking:
