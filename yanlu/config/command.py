@@ -10,7 +10,8 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 
 from . import extras
-from .options import OptionError, read_options
+from .options import OptionError
+from .settings_file import settings_in_force
 
 USAGE = """usage: yanlu COMMAND
 
@@ -61,7 +62,7 @@ def run(arguments: list[str]) -> int:
     began = time.monotonic()
     from . import running  # it loads the server
 
-    options = read_options(os.environ)
+    options = settings_in_force()
     refusal = running.refuse_port(options)
     if refusal:
         print(refusal, file=sys.stderr)
@@ -89,13 +90,13 @@ def press(arguments: list[str]) -> int:
 def mailbox(arguments: list[str]) -> int:
     from . import running
 
-    return running.serve_mailbox(read_options(os.environ), arguments[-1:])
+    return running.serve_mailbox(settings_in_force(), arguments[-1:])
 
 
 def serve(arguments: list[str]) -> int:
     from . import running
 
-    return running.serve_only(read_options(os.environ))
+    return running.serve_only(settings_in_force())
 
 
 def health(arguments: list[str]) -> int:
@@ -108,7 +109,7 @@ def import_articles(arguments: list[str]) -> int:
     from . import importing  # it loads the extractors
 
     chosen = importing.arguments_of(arguments)
-    options = read_options(os.environ)
+    options = settings_in_force()
     if chosen.json:
         return importing.import_as_json(chosen, options["YANLU_ZONE"])
     start_django()
@@ -118,7 +119,7 @@ def import_articles(arguments: list[str]) -> int:
 def settings(arguments: list[str]) -> int:
     from .options import HIDDEN, OPTIONS
 
-    values: Mapping[str, object] = read_options(os.environ)
+    values: Mapping[str, object] = settings_in_force()
     for option in OPTIONS:
         value = "…" if option.name in HIDDEN and values[option.name] else values[option.name]
         print(f"{option.name}={value}\n    {option.help}")
@@ -139,7 +140,7 @@ def start_django() -> None:
 
     use_sound_sqlite()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yanlu.config.settings")
-    read_options(os.environ)
+    settings_in_force()
     import django
 
     django.setup()

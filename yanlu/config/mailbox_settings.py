@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import os
 from typing import Any
 
-from .options import read_options
 from .routing import READERS
+from .settings_file import settings_in_force
 from .sqlite import sqlite_database, use_sound_sqlite
 
 SQLITE = use_sound_sqlite()
-YANLU = read_options(os.environ)
+YANLU = settings_in_force()
 
 SECRET_KEY = YANLU["YANLU_SECRET"]
 DEBUG = False

@@ -145,6 +145,7 @@ def count(words: str) -> int:
 
 
 OPTIONS = (
+    Option("YANLU_ENV_FILE", "", str, "The file in which settings stand, if it is another."),
     Option("YANLU_VAR", "var", folder, "The folder of everything that must be kept."),
     Option("YANLU_PRODUCTION", "no", yes_or_no, "Refuse the demo secret, demo users and DEBUG."),
     Option("YANLU_DEBUG", "no", yes_or_no, "Show the newsroom's errors in full to everybody."),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -26,9 +25,9 @@ from .looking import (  # noqa: E402
     edition_findings,
     press_finding,
 )
-from .options import read_options  # noqa: E402
 from .orphans import end_when_orphaned  # noqa: E402
 from .places import Places  # noqa: E402
+from .settings_file import settings_in_force  # noqa: E402
 
 PREFIX, MAILBOX = "/newsroom/", "/mailbox/"
 STATIC = f"{PREFIX}static/"
@@ -161,5 +160,5 @@ class Divided:
         return self.edition(environ, start)
 
 
-application = make(read_options(os.environ))
+application = make(settings_in_force())
 end_when_orphaned()

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import os
-
-from .options import read_options
 from .routing import READERS
+from .settings_file import settings_in_force
 from .sqlite import sqlite_database, use_sound_sqlite
 
 SQLITE = use_sound_sqlite()
-YANLU = read_options(os.environ)
+YANLU = settings_in_force()
 VAR = YANLU["YANLU_VAR"]
 PRODUCTION: bool = YANLU["YANLU_PRODUCTION"]
 
