@@ -102,7 +102,7 @@ def serve(arguments: list[str]) -> int:
 def health(arguments: list[str]) -> int:
     from . import asking
 
-    return asking.ask_health(read_options(os.environ), arguments)
+    return asking.ask_health(settings_in_force(), arguments)
 
 
 def import_articles(arguments: list[str]) -> int:
