@@ -14,6 +14,7 @@ from ..handbook import ROOT, Step, blocks, documents, fitted, plain_environment,
 OVERLOOKED = {"CONTRIBUTING.md", "README.md", "README.zh-Hant.md", "docs/mirrors.md"} | {
     "docs/operations.md",
     "docs/install.md",
+    "docs/watching.md",
 }
 COMMAND = re.compile(
     r"^\s*(\$ |sudo |export YANLU_|make [a-z]|(\.venv/bin/)?(yanlu|python3?) |apt-get )", re.M
