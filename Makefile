@@ -3,7 +3,7 @@ PYTHON ?= python3
 PORT ?=
 BIN := .venv/bin
 
-.PHONY: run test test-deep check wheel bench develop browser clean
+.PHONY: run test test-deep check wheel bench develop browser clean docs
 
 run: ## install, set up, print the demo paper, serve it
 	@$(PYTHON) bootstrap.py run $(PORT)
@@ -32,3 +32,7 @@ bench: develop ## figures, each a ratio measured side by side
 
 wheel: develop ## the wheel and the source archive of the last commit, in dist/
 	@$(BIN)/python deploy/build.py
+
+docs: develop ## the documentation site, into build/docs
+	@$(BIN)/mkdocs build --clean -q
+	@echo "build/docs/index.html"

@@ -319,6 +319,18 @@ def forbidden_words(root: Path, paths: Iterable[Path]) -> Gate:
     return gate
 
 
+def documents_bound(root: Path) -> Gate:
+    """Each document stands in the navigation of the site, and each link in one leads somewhere."""
+    from docs.site.documents import catalogue
+    from docs.site.links import broken_links
+
+    found = catalogue(root)
+    gate = Gate("documents in docs/site/navigation.toml, their links", str(len(found.named)))
+    gate.wrong = [f"{one} stands nowhere in it: add a line" for one in found.homeless()]
+    gate.wrong += broken_links(found)
+    return gate
+
+
 def tracked(root: Path) -> list[Path]:
     """The files that belong to the repository, those not yet committed included."""
     listing = subprocess.run(
@@ -343,6 +355,7 @@ def all_gates() -> Iterator[Callable[[], Gate]]:
     yield lambda: settings_documented(ROOT, [option.name for option in OPTIONS])
     yield lambda: commands_documented(ROOT, names)
     yield lambda: readme_commands(ROOT, names)
+    yield lambda: documents_bound(ROOT)
     yield lambda: forbidden_words(ROOT, tracked(ROOT))
 
 

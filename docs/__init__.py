@@ -1,0 +1,1 @@
+"""The handbooks, and what makes a site and pictures of them."""
