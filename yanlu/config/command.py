@@ -24,6 +24,7 @@ USAGE = """usage: yanlu COMMAND
   health    ask what runs here how it is; for containers and systemd
   verify    check a copy of the paper: yanlu verify FOLDER|URL --key KEY
   settings  show every setting with its value and what it is for
+  doctor    say in words what is wrong, and what to do: yanlu doctor [--json]
   manage    Django's own commands
 """
 
@@ -126,6 +127,15 @@ def settings(arguments: list[str]) -> int:
     return 0
 
 
+def doctor(arguments: list[str]) -> int:
+    from .sqlite import use_sound_sqlite
+
+    use_sound_sqlite()
+    from .doctor import examination  # it loads what verifies and what asks the net
+
+    return examination.main(arguments)
+
+
 def manage(arguments: list[str]) -> int:
     start_django()
     from django.core.management import execute_from_command_line
@@ -155,5 +165,6 @@ COMMANDS: Mapping[str, Callable[[list[str]], int]] = {
     "health": health,
     "import": import_articles,
     "settings": settings,
+    "doctor": doctor,
     "manage": manage,
 }
