@@ -3,6 +3,7 @@
 
 python3 bootstrap.py run [PORT]   install, set up, print, serve
 python3 bootstrap.py install      install what the paper needs
+python3 bootstrap.py grown        install what a grown paper needs, too: PostgreSQL, Valkey
 python3 bootstrap.py develop      install what tests and checks need, too
 """
 
@@ -27,6 +28,7 @@ def main(arguments: list[str]) -> int:
     wanted = {
         "run": ["run"],
         "install": ["run"],
+        "grown": ["run", "grown"],
         "develop": ["run", "grown", "docs", "dev"],
     }.get(command)
     if wanted is None:

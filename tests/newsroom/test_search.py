@@ -7,12 +7,11 @@ from urllib.parse import quote
 
 import pytest
 from conftest import Write, block
-from django.db import connection
 from django.test import Client
 from wagtail.models import Page
 
 from yanlu.newsroom import models
-from yanlu.newsroom.search import INDEX, Found, grams, matching, put, remove
+from yanlu.newsroom.search import Found, forget, matching, put, remove
 
 pytestmark = pytest.mark.django_db
 
@@ -96,11 +95,7 @@ def test_the_index_is_asked_not_the_table(write: Write) -> None:
     """The control: a row without its bigrams in the index is not found."""
     page = write("颱風來了")
     row = Found.objects.get(thing=page.pk, kind="wagtailcore.page")
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"INSERT INTO {INDEX} ({INDEX}, rowid, grams) VALUES ('delete', %s, %s)",
-            [row.pk, " ".join(sorted(grams(row.words)))],
-        )
+    forget(row)
     assert list(matching(Page, "颱風")) == []
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from .databases import databases
 from .routing import READERS
 from .settings_file import settings_in_force
-from .sqlite import sqlite_database, use_sound_sqlite
+from .sqlite import use_sound_sqlite
 
 SQLITE = use_sound_sqlite()
 YANLU = settings_in_force()
@@ -23,10 +24,10 @@ APPEND_SLASH = False
 
 DATABASES: dict[str, Any] = {
     "default": {},
-    "mailbox": sqlite_database(YANLU["YANLU_VAR"] / "mailbox.db", SQLITE),
+    **databases(YANLU, SQLITE, ["mailbox"]),
 }
 # Opening the file anew for every form would be the dearest part of taking it.
-DATABASES["mailbox"]["CONN_MAX_AGE"] = None
+DATABASES["mailbox"].setdefault("CONN_MAX_AGE", None)
 DATABASE_ROUTERS = ["yanlu.config.routing.Router"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

@@ -13,6 +13,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from yanlu.article import SCRIPTS
 
+from .databases import SETTINGS as DATABASES
+from .databases import read_address, twice_named
+
 DEMO_SECRET = "demo-secret-for-loopback-only"
 FEE = re.compile(r"[0-9]+(\.[0-9]{1,2})? [A-Z]{3}")
 
@@ -147,6 +150,9 @@ def count(words: str) -> int:
 OPTIONS = (
     Option("YANLU_ENV_FILE", "", str, "The file in which settings stand, if it is another."),
     Option("YANLU_VAR", "var", folder, "The folder of everything that must be kept."),
+    Option("YANLU_NEWSROOM_DATABASE", "", read_address, "Where PostgreSQL is; empty: a file."),
+    Option("YANLU_PRESS_DATABASE", "", read_address, "The same, of what the press remembers."),
+    Option("YANLU_MAILBOX_DATABASE", "", read_address, "The same, of what readers send."),
     Option("YANLU_PRODUCTION", "no", yes_or_no, "Refuse the demo secret, demo users and DEBUG."),
     Option("YANLU_DEBUG", "no", yes_or_no, "Show the newsroom's errors in full to everybody."),
     Option("YANLU_SECRET", DEMO_SECRET, str, "The secret with which sessions are signed."),
@@ -181,6 +187,7 @@ OPTIONS = (
     Option("YANLU_TOTALS", "no", yes_or_no, "Count reads of an article by the hour, for the desk."),
     Option("YANLU_HISTORY", "no", yes_or_no, "Offer that a reader's device remembers her reading."),
 )
+WITH_PASSWORD = tuple(DATABASES.values())  # shown without it, and never in an error
 HIDDEN = ("YANLU_SECRET", "YANLU_STRIPE_KEY", "YANLU_STRIPE_WEBHOOK_SECRET")
 
 
@@ -192,6 +199,8 @@ def read_options(environment: Mapping[str, str]) -> dict[str, Any]:
     """
     values = {option.name: read_option(option, environment) for option in OPTIONS}
     refuse_unknown(environment)
+    if twice_named(values):
+        raise OptionError(twice_named(values))
     if values["YANLU_PRODUCTION"]:
         refuse_demo(values)
     elif not is_loopback(values["YANLU_HOST"]):
@@ -219,6 +228,8 @@ def read_option(option: Option, environment: Mapping[str, str]) -> Any:
     try:
         return option.read(words)
     except ValueError as error:
+        if option.name in WITH_PASSWORD:
+            raise OptionError(f"{option.name}: {error}.") from None
         raise OptionError(f"{option.name} is {words!r}: {error}.") from error
 
 

@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from django.conf import settings
-from django.db import DatabaseError, close_old_connections
+from django.db import DatabaseError, InterfaceError, close_old_connections
 
 from yanlu.accounts.window import moment
 from yanlu.delivery import DeliveryError, Folder, Store
@@ -83,7 +83,7 @@ def patient_step(press: Press, stopping: threading.Event) -> bool:
     """One unit; where not even a failure can be written down (a full disk), say so and wait."""
     try:
         return step(press)
-    except (DatabaseError, DeliveryError, OSError) as error:
+    except (DatabaseError, InterfaceError, DeliveryError, OSError) as error:
         print(f"The press waits {GRIEF:.0f} s: {error}.（印刷間暫停，稍後再試）", file=sys.stderr)
         stopping.wait(GRIEF)
         return False
@@ -103,7 +103,7 @@ def reconcile_for_ever(stopping: threading.Event) -> None:
         close_old_connections()
         try:
             again = payments.step(moment())
-        except DatabaseError as error:
+        except (DatabaseError, InterfaceError) as error:
             print(f"The payments wait: {error}.（帳目暫停，稍後再試）", file=sys.stderr)
             again = False
         if not again:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.management import call_command
-from django.db import DatabaseError
+from django.db import DatabaseError, connections
 
 from yanlu.delivery import DeliveryError
 from yanlu.manifest.errors import KeyFileError, ManifestError
@@ -22,6 +22,8 @@ from yanlu.newsroom.errors import NewsroomError
 from yanlu.press import lease
 from yanlu.press.press import Press
 
+from . import postgresql
+from .databases import SETTINGS, sqlite_file
 from .demo_talk import load_talk
 from .places import Places
 from .pressing import make_workshop
@@ -41,6 +43,10 @@ def set_up() -> int:
             file=sys.stderr,
         )
         return 2
+    reason = postgresql.refusal(settings.YANLU) or left_behind(places)
+    if reason:
+        print(reason, file=sys.stderr)
+        return 1
     try:
         prepare(places)
     except OSError as error:
@@ -62,6 +68,24 @@ def prepare(places: Places) -> None:
     print_first_edition(places)
 
 
+def left_behind(places: Places) -> str:
+    """Why an empty database may not take the place of one that holds something; or nothing."""
+    for alias, setting in SETTINGS.items():
+        file = sqlite_file(places.var, alias)
+        if settings.YANLU[setting] and file.exists() and not is_made(alias):
+            return (
+                f"{setting} names an empty database, and {file} holds the paper's: readers would "
+                "lose what stands there. Take it along first: docs/grown-databases.md. "
+                "（新資料庫是空的：請先把舊的搬過去）"
+            )
+    return ""
+
+
+def is_made(alias: str) -> bool:
+    """Whether this database has been made before."""
+    return "django_migrations" in connections[alias].introspection.table_names()
+
+
 def make_databases(places: Places) -> None:
     """Bring all databases up to date; skipped when the same migrations were made before."""
     wanted = digest_of_migrations()
@@ -70,17 +94,20 @@ def make_databases(places: Places) -> None:
     print("Making the databases …", flush=True)
     for database in ("default", "press", "mailbox"):
         call_command("migrate", database=database, verbosity=0, interactive=False)
-    for name in ("newsroom.db", "press.db", "mailbox.db"):
-        (places.var / name).chmod(0o600)  # its journals take the mode after it
+    for alias in SETTINGS:
+        if connections[alias].vendor == "sqlite":
+            sqlite_file(places.var, alias).chmod(0o600)  # its journals take the mode after it
     places.stamp.write_text(wanted)
 
 
 def digest_of_migrations() -> str:
-    """One hash of the names of all migrations that there are."""
+    """One hash of the names of all migrations that there are, and of where they are made."""
     from django.db.migrations.loader import MigrationLoader
 
     names = sorted(MigrationLoader(None).disk_migrations or {})
-    return hashlib.sha256(repr(names).encode()).hexdigest()
+    elsewhere = [str(settings.YANLU[one] or "") for one in SETTINGS.values()]
+    told = repr(names) + (repr(elsewhere) if any(elsewhere) else "")
+    return hashlib.sha256(told.encode()).hexdigest()
 
 
 def make_key(places: Places) -> None:

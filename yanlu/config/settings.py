@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from .databases import databases
 from .routing import READERS
 from .settings_file import settings_in_force
-from .sqlite import sqlite_database, use_sound_sqlite
+from .sqlite import use_sound_sqlite
 
 SQLITE = use_sound_sqlite()
 YANLU = settings_in_force()
@@ -63,11 +64,7 @@ TEMPLATES = [
 ]
 
 
-DATABASES = {
-    "default": sqlite_database(VAR / "newsroom.db", SQLITE),
-    "press": sqlite_database(VAR / "press.db", SQLITE),
-    "mailbox": sqlite_database(VAR / "mailbox.db", SQLITE),
-}
+DATABASES = databases(YANLU, SQLITE)
 DATABASE_ROUTERS = ["yanlu.config.routing.Router"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

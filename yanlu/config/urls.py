@@ -6,8 +6,9 @@ from django.urls import include, path
 
 from . import desk  # it adds its screens to Wagtail's before these are looked at
 
-__all__ = ["desk", "urlpatterns"]
+__all__ = ["desk", "handler500", "urlpatterns"]
 
 urlpatterns = [
     path("newsroom/", include("yanlu.newsroom.urls")),
 ]
+handler500 = "yanlu.config.outages.server_error"

@@ -12,7 +12,9 @@ from django.db.models.functions import StrIndex
 
 from yanlu.variants import fold
 
-INDEX = "newsroom_grams"  # FTS5 over bigrams, contentless, without places; made by a migration
+# Made by a migration. SQLite: FTS5 over bigrams, contentless, without places. PostgreSQL: arrays of
+# bigrams under a GIN index, since its own trigrams know no word of two characters.
+INDEX = "newsroom_grams"
 
 
 class Found(models.Model):
@@ -85,11 +87,13 @@ def matching(model: type[models.Model], term: str) -> models.QuerySet[Found, int
     """The numbers of the things of this kind whose words contain the term, in any script."""
     folded = fold(term.strip())
     rows = Found.objects.filter(kind=kind_of(model))
-    wanted = grams(folded)
+    wanted = sorted(grams(folded))
     if wanted and connection.vendor == "sqlite":
-        match = " AND ".join(sorted(wanted))
         subquery = f"newsroom_found.id IN (SELECT rowid FROM {INDEX} WHERE {INDEX} MATCH %s)"
-        rows = rows.extra(where=[subquery], params=[match])
+        rows = rows.extra(where=[subquery], params=[" AND ".join(wanted)])
+    elif wanted:
+        subquery = f"newsroom_found.id IN (SELECT id FROM {INDEX} WHERE grams @> %s)"
+        rows = rows.extra(where=[subquery], params=[wanted])
     # The bigrams may stand apart from each other: what contains them all is read.
     place = StrIndex(models.F("words"), models.Value(folded))
     return rows.annotate(place=place).filter(place__gt=0).values_list("thing", flat=True)
@@ -105,19 +109,25 @@ def grams(folded: str) -> set[str]:
 
 
 def index(row: Found) -> None:
+    found = sorted(grams(row.words))
     if connection.vendor == "sqlite":
-        with connection.cursor() as cursor:
-            cursor.execute(
-                f"INSERT INTO {INDEX} (rowid, grams) VALUES (%s, %s)",
-                [row.pk, " ".join(sorted(grams(row.words)))],
-            )
+        execute(f"INSERT INTO {INDEX} (rowid, grams) VALUES (%s, %s)", row.pk, " ".join(found))
+    else:
+        execute(f"INSERT INTO {INDEX} (id, grams) VALUES (%s, %s)", row.pk, found)
 
 
 def forget(row: Found) -> None:
     """Take a row's bigrams out: a contentless index must be told what stood in it."""
     if connection.vendor == "sqlite":
-        with connection.cursor() as cursor:
-            cursor.execute(
-                f"INSERT INTO {INDEX} ({INDEX}, rowid, grams) VALUES ('delete', %s, %s)",
-                [row.pk, " ".join(sorted(grams(row.words)))],
-            )
+        execute(
+            f"INSERT INTO {INDEX} ({INDEX}, rowid, grams) VALUES ('delete', %s, %s)",
+            row.pk,
+            " ".join(sorted(grams(row.words))),
+        )
+    else:
+        execute(f"DELETE FROM {INDEX} WHERE id = %s", row.pk)
+
+
+def execute(statement: str, *values: Any) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import OperationalError, transaction
+from django.db import InternalError, OperationalError, transaction
 from django.http import HttpRequest
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -41,7 +41,7 @@ class Carefully:
             with transaction.atomic():
                 Page.objects.select_for_update().filter(pk=page_id).first()
                 return parent.dispatch(request, page_id, **kwargs)
-        except OperationalError:
+        except (OperationalError, InternalError):  # full, gone, or read-only
             if not hasattr(self, "form"):
                 raise
             return self.refuse(ValidationError(NOT_KEPT, code="not-kept"))
@@ -98,7 +98,7 @@ class Carefully:
         try:
             with transaction.atomic():
                 return parent.get_editing_sessions()
-        except OperationalError:
+        except (OperationalError, InternalError):
             return None
 
     def bound_form(self: Any) -> Any:
@@ -182,7 +182,7 @@ class ArticleCreateView(Openly, ToTheList, CreateView):
                 return super().post(request)
         except ValidationError as error:
             return self.refuse(error)
-        except OperationalError:
+        except (OperationalError, InternalError):
             return self.refuse(ValidationError(NOT_KEPT, code="not-kept"))
 
     def refuse(self, error: ValidationError) -> Any:

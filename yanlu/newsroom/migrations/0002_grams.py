@@ -1,4 +1,4 @@
-"""The index of bigrams for the newsroom's search, where the database is SQLite."""
+"""The index of bigrams for the newsroom's search."""
 
 from django.db import migrations
 
@@ -9,11 +9,17 @@ def make(apps, schema_editor):
             "CREATE VIRTUAL TABLE newsroom_grams"
             " USING fts5(grams, content='', detail=none, tokenize='ascii')"
         )
+    else:
+        schema_editor.execute(
+            "CREATE TABLE newsroom_grams (id bigint PRIMARY KEY, grams text[] NOT NULL)"
+        )
+        schema_editor.execute(
+            "CREATE INDEX newsroom_grams_all ON newsroom_grams USING gin (grams)"
+        )
 
 
 def unmake(apps, schema_editor):
-    if schema_editor.connection.vendor == "sqlite":
-        schema_editor.execute("DROP TABLE newsroom_grams")
+    schema_editor.execute("DROP TABLE newsroom_grams")
 
 
 class Migration(migrations.Migration):

@@ -1,0 +1,42 @@
+"""Runs the suite of the rooms that own tables on a PostgreSQL of its own.
+
+python tests/on_postgresql.py [PYTEST OPTIONS AND TESTS]
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+from cluster import DATABASES, SENTENCE, cluster, is_installed
+
+ROOMS = (
+    "newsroom",
+    "press",
+    "comments",
+    "reactions",
+    "membership",
+    "payments",
+    "accounts",
+    "config",
+)
+
+
+def main(options: list[str]) -> int:
+    """Run the rooms' tests, or those that are named."""
+    if not is_installed():
+        print(SENTENCE, file=sys.stderr)
+        return 2
+    named = [one for one in options if one.startswith("tests")]
+    chosen = [] if named else ["-n", "2", "--dist", "loadgroup", "-m", "not deep"]
+    tests = [] if named else [f"tests/{room}" for room in ROOMS]
+    with cluster() as made:
+        made.make(*DATABASES.values())
+        environment = os.environ | made.settings()
+        command = [sys.executable, "-m", "pytest", *chosen, *tests, *options]
+        return subprocess.run(command, env=environment).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
