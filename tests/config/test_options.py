@@ -79,3 +79,31 @@ def test_a_misspelt_setting_is_not_overlooked() -> None:
 def test_every_setting_says_what_it_is_for() -> None:
     assert all(option.help.endswith(".") for option in OPTIONS)
     assert len({option.name for option in OPTIONS}) == len(OPTIONS)
+
+
+BUCKET = {
+    "YANLU_BUCKET": "s3://my-paper/edition",
+    "YANLU_BUCKET_KEY": "key",
+    "YANLU_BUCKET_SECRET": "secret",
+}
+
+
+def test_a_bucket_has_a_name_and_may_have_a_prefix() -> None:
+    assert read_options(BUCKET)["YANLU_BUCKET"] == ("my-paper", "edition")
+    assert read_options({"YANLU_BUCKET": "s3://my-paper/"})["YANLU_BUCKET"] == ("my-paper", "")
+    assert read_options({})["YANLU_BUCKET"] == ("", "")
+
+
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [
+        ({"YANLU_BUCKET": "https://my-paper.s3.example/"}, "YANLU_BUCKET.*s3://name"),
+        ({"YANLU_BUCKET": "s3://My Paper"}, "YANLU_BUCKET.*s3://name"),
+        ({"YANLU_BUCKET": "s3://my-paper/../other"}, "YANLU_BUCKET.*s3://name"),
+        ({"YANLU_BUCKET_SECRET": ""}, "belong together"),
+        ({"YANLU_BUCKET_KEY": ""}, "belong together"),
+    ],
+)
+def test_half_an_account_of_a_bucket_is_refused(change: dict[str, str], named: str) -> None:
+    with pytest.raises(OptionError, match=named):
+        read_options(BUCKET | change)

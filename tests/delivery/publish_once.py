@@ -21,7 +21,7 @@ if "interpreter's" not in sys.argv:  # where no wheel exists, the interpreter's 
 
 from yanlu.delivery import Batch, Delivered, Folder, Store
 from yanlu.delivery import deliver as sound_deliver
-from yanlu.delivery.deliver import put_file
+from yanlu.delivery.deliver import to_sheet
 from yanlu.delivery.store import LAST
 from yanlu.manifest.statements import Reason
 
@@ -81,7 +81,7 @@ class HeadFirst(Folder):
         for path in LAST:
             standing = self.house.store.shelf.find(path)
             assert standing is not None
-            put_file(self.house.store, self, path, standing)
+            self.lay(to_sheet(self.house.store, path, standing))
         yield
 
 

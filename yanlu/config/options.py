@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from yanlu.article import SCRIPTS
 
+from .buckets import bucket, refuse_half_accounts
 from .databases import SETTINGS as DATABASES
 from .databases import read_address, twice_named
 
@@ -168,6 +169,11 @@ OPTIONS = (
     ),
     Option("YANLU_POLL", "0.2", seconds, "Seconds between two looks of an idle press."),
     Option("YANLU_LISTS_WAIT", "5", seconds, "Seconds for which changes of lists are gathered."),
+    Option("YANLU_BUCKET", "", bucket, "A bucket that gets the edition: s3://name/prefix."),
+    Option("YANLU_BUCKET_ENDPOINT", "", optional_address, "The object store; empty: Amazon's."),
+    Option("YANLU_BUCKET_KEY", "", str, "The access key of the buckets."),
+    Option("YANLU_BUCKET_SECRET", "", str, "The secret that belongs to that key."),
+    Option("YANLU_BUCKET_REGION", "us-east-1", str, "The region of the buckets."),
     Option(
         "YANLU_PROXY_HEADER", "", header, "Where a proxy of ours says who asks; hashed, dropped."
     ),
@@ -188,7 +194,7 @@ OPTIONS = (
     Option("YANLU_HISTORY", "no", yes_or_no, "Offer that a reader's device remembers her reading."),
 )
 WITH_PASSWORD = tuple(DATABASES.values())  # shown without it, and never in an error
-HIDDEN = ("YANLU_SECRET", "YANLU_STRIPE_KEY", "YANLU_STRIPE_WEBHOOK_SECRET")
+HIDDEN = ("YANLU_SECRET", "YANLU_BUCKET_SECRET", "YANLU_STRIPE_KEY", "YANLU_STRIPE_WEBHOOK_SECRET")
 
 
 def read_options(environment: Mapping[str, str]) -> dict[str, Any]:
@@ -201,6 +207,8 @@ def read_options(environment: Mapping[str, str]) -> dict[str, Any]:
     refuse_unknown(environment)
     if twice_named(values):
         raise OptionError(twice_named(values))
+    if refusal := refuse_half_accounts(values):
+        raise OptionError(refusal)
     if values["YANLU_PRODUCTION"]:
         refuse_demo(values)
     elif not is_loopback(values["YANLU_HOST"]):

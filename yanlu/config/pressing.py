@@ -25,6 +25,7 @@ from yanlu.press import lease
 from yanlu.press.press import Press
 from yanlu.press.workshop import Workshop
 
+from . import buckets
 from .clocks import is_synchronised, steady_seconds
 from .looking import Heartbeat
 from .places import Places
@@ -118,7 +119,10 @@ def make_workshop(
     return Workshop(
         desk=door,
         store=Store(places.store),
-        targets=(Folder(places.folder, places.pictures),),
+        targets=(
+            Folder(places.folder, places.pictures),
+            *buckets.targets(settings.YANLU, places.pictures),
+        ),
         key=read_signing_key(places.key),
         theme=settings.YANLU["YANLU_THEME"],
         holder=f"{socket.gethostname()[:32]}:{os.getpid()}:{secrets.token_hex(4)}",

@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
+import hashlib
+import itertools
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from yanlu.manifest import minisign
+from yanlu.manifest.canonical import Entry
 from yanlu.manifest.errors import BadSignature, Malformed
 from yanlu.manifest.keys import PublicKey
 from yanlu.manifest.paths import HEAD, HEAD_MINISIG, HEAD_SIG, HOME, PUBLIC_KEY, is_safe
 from yanlu.manifest.statements import Edition, Head
 
-from .body import unpack
 from .errors import TargetError
+from .sheet import TRANSPORT, Sheet
 from .shelf import Standing
 from .store import LAST, Kept, Store
 from .target import Target
 
-TRANSPORT = (".br", ".gz")
 HEAD_LIMIT = 1 << 20
 HIGHEST = 1 << 62  # more than a paper can print, and still a number to the store
 ASSETS = "f/"  # pages name them, so they must be there first
+AT_ONCE = 500  # files that are compared with what a target has, before they are written
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,11 +106,13 @@ class Plan:
     """What a delivery has to do, in this order; the head comes between the last two.
 
     Args:
+        gone: pages that stand no more, and all that was withdrawn: they go at once.
         put: paths to write.
-        drop: paths to delete, the withdrawn ones among them.
+        drop: assets to delete, once no page names them any more.
         late: signed things that only the head before names.
     """
 
+    gone: list[str]
     put: list[str]
     drop: list[str]
     late: list[str]
@@ -115,17 +120,21 @@ class Plan:
 
 def plan(store: Store, target: Target, base: int) -> Plan:
     """What brings the target from this edition to the newest; from anything, if that is 0."""
+    withdrawn: set[str] = set()
     if base:
-        changed = sorted(set(changed_since(store, base)).difference(LAST))
+        changed = sorted(set(changed_since(store, base, withdrawn)).difference(LAST))
         found = {path: store.shelf.find(path) is not None for path in changed}
     else:
         found = {path: False for path in foreign(store, target)}
         found |= {path: True for path, _ in everything(store) if path not in LAST}
-    gone = [path for path, is_standing in found.items() if not is_standing]
+    dropped = [path for path, is_standing in found.items() if not is_standing]
+    own = {path for path in dropped if path.startswith(HOME)}
+    kept = {path for path in dropped if path.startswith(ASSETS) and path not in withdrawn}
     return Plan(
+        gone=[path for path in dropped if path not in own | kept],
         put=sorted((path for path in found if found[path]), key=order),
-        drop=[path for path in gone if not path.startswith(HOME)],
-        late=[path for path in gone if path.startswith(HOME)],
+        drop=sorted(kept),
+        late=sorted(own),
     )
 
 
@@ -133,10 +142,11 @@ def order(path: str) -> tuple[bool, str]:
     return not path.startswith(ASSETS), path
 
 
-def changed_since(store: Store, number: int) -> Iterator[str]:
-    """Every path that an edition after this one names."""
+def changed_since(store: Store, number: int, withdrawn: set[str]) -> Iterator[str]:
+    """Every path that an edition after this one names; those taken back are put into the set."""
     for kept in store.editions(number):
         edition = Edition.parse(kept.manifest)
+        withdrawn.update(edition.withdrawn)
         yield from edition.changed
         yield from edition.dropped
         yield from edition.withdrawn
@@ -153,17 +163,19 @@ def everything(store: Store) -> Iterator[tuple[str, Standing]]:
 
 def foreign(store: Store, target: Target) -> Iterator[str]:
     """What lies on the target and no printing names."""
-    return (path for path in target.walk() if path != PUBLIC_KEY and not stands(store, path))
+    return (
+        path for path in target.walk() if path != PUBLIC_KEY and not stands(store, target, path)
+    )
 
 
-def stands(store: Store, path: str) -> bool:
+def stands(store: Store, target: Target, path: str) -> bool:
     """Whether the path, or the file of which it is a compressed form, stands."""
     if not is_safe(path):
         return False
     if store.shelf.find(path) is not None:
         return True
     bare, ending = path[:-3], path[-3:]
-    standing = store.shelf.find(bare) if ending in TRANSPORT else None
+    standing = store.shelf.find(bare) if ending in target.twins else None
     forms = store.body_row(standing.entry.sha256) if standing and not standing.stored else None
     return forms is not None and forms[1 + TRANSPORT.index(ending)] is not None
 
@@ -174,22 +186,43 @@ def put(store: Store, target: Target, newest: Kept, work: Plan, key: PublicKey) 
     The withdrawn goes before the head, not after it: killed in between, the next delivery would
     take the target for done.
     """
-    target.write(PUBLIC_KEY, key.text.encode())
-    for path in work.put:
-        put_file(store, target, path, must_stand(store, path))
-    target.flush()
+    target.lay(key_sheet(key))
+    delete(target, work.gone)
+    for _, paths in itertools.groupby(work.put, lambda path: path.startswith(ASSETS)):
+        lay(store, target, list(paths))
+        target.flush()
     delete(target, work.drop)
     for path in LAST:
-        put_file(store, target, path, must_stand(store, path))
+        target.lay(to_sheet(store, path, must_stand(store, path)))
         target.flush()
     delete(target, work.late)
     written = len(work.put) + len(LAST)
-    return Delivered(newest.number, written, len(work.drop) + len(work.late))
+    deleted = len(work.gone) + len(work.drop) + len(work.late)
+    return Delivered(newest.number, written, deleted)
+
+
+def key_sheet(key: PublicKey) -> Sheet:
+    data = key.text.encode()
+    entry = Entry(hashlib.sha256(data).hexdigest(), len(data), "text/plain; charset=utf-8")
+    return Sheet(PUBLIC_KEY, entry, (data, None, None))
+
+
+def lay(store: Store, target: Target, paths: list[str]) -> None:
+    """Write what a delivery that was cut off has not yet written, if the target can tell."""
+    for start in range(0, len(paths), AT_ONCE):
+        piece = paths[start : start + AT_ONCE]
+        sheets = {path: must_stand(store, path) for path in piece}
+        wanted = set(piece)
+        if len(paths) > AT_ONCE:
+            wanted = target.differing(to_sheet(store, *row) for row in sheets.items())
+        for path in piece:
+            if path in wanted:
+                target.lay(to_sheet(store, path, sheets[path]))
 
 
 def delete(target: Target, paths: Iterable[str]) -> None:
     for path in paths:
-        for name in (path, *(path + ending for ending in TRANSPORT)):
+        for name in (path, *(path + ending for ending in target.twins)):
             target.delete(name)
     target.flush()
 
@@ -201,18 +234,15 @@ def must_stand(store: Store, path: str) -> Standing:
     return standing
 
 
-def put_file(store: Store, target: Target, path: str, standing: Standing) -> None:
-    """Write one file, and beside it the forms in which it travels."""
+def to_sheet(store: Store, path: str, standing: Standing) -> Sheet:
+    """What stands at the path, with its bytes.
+
+    Raises:
+        TargetError: the store has lost them.
+    """
     if standing.stored:
-        target.link(path, standing.entry.sha256)
-        return
-    row = store.body_row(standing.entry.sha256)
-    if row is None:
+        return Sheet(path, standing.entry, None)
+    forms = store.body_row(standing.entry.sha256)
+    if forms is None:
         raise TargetError(f"{path} has lost its body in the store")
-    raw, brotli, gzip = row
-    for ending, data in zip(TRANSPORT, (brotli, gzip), strict=True):
-        if data is None:
-            target.delete(path + ending)
-        else:
-            target.write(path + ending, data)
-    target.write(path, unpack(raw, gzip))
+    return Sheet(path, standing.entry, forms)

@@ -6,12 +6,15 @@ import contextlib
 import fcntl
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from yanlu.manifest.paths import is_safe
+from yanlu.manifest.transport import DECODERS
+from yanlu.manifest.verify import is_entry, reading_limit
 
 from .errors import LostError, TargetError
+from .sheet import TRANSPORT, Sheet
 
 BESIDE = ".beside-"  # a file being written; never part of the edition
 
@@ -26,6 +29,8 @@ class Folder:
         root: the folder, made if it does not exist.
         media: the folder in which stored files lie under the name of their content.
     """
+
+    twins: tuple[str, ...] = TRANSPORT
 
     def __init__(self, root: Path, media: Path) -> None:
         self.root = root
@@ -74,6 +79,52 @@ class Folder:
         if not is_safe(path):
             raise TargetError(f"unsafe path {path!r}")
         return self.root / path
+
+    def lay(self, sheet: Sheet) -> None:
+        """Write one file, and beside it the forms in which it travels.
+
+        Raises:
+            LostError: it is a stored file, and not where stored files lie.
+        """
+        if sheet.is_stored:
+            self.link(sheet.path, sheet.entry.sha256)
+            return
+        for ending in TRANSPORT:
+            data = sheet.form(ending)
+            if data is None:
+                self.delete(sheet.path + ending)
+            else:
+                self.write(sheet.path + ending, data)
+        self.write(sheet.path, sheet.plain)
+
+    def differing(self, sheets: Iterable[Sheet]) -> set[str]:
+        """All of them: to tell whether a file differs is to read it."""
+        return {sheet.path for sheet in sheets}
+
+    doubtful = differing
+
+    def is_laid(self, sheet: Sheet) -> bool:
+        """Whether each form that lies beside the file is the one that we have now."""
+        return sheet.is_stored or not list(self.other_forms(sheet))
+
+    def is_sound(self, sheet: Sheet) -> bool:
+        """Whether the forms beside it give its bytes, as those do that were polished since."""
+        return all(self.is_packed(sheet, ending) for ending in self.other_forms(sheet))
+
+    def other_forms(self, sheet: Sheet) -> Iterator[str]:
+        """Endings of the forms that are not as we have them."""
+        for ending in TRANSPORT:
+            data = sheet.form(ending)
+            if self.read(sheet.path + ending, len(data or b"") + 1) != data:
+                yield ending
+
+    def is_packed(self, sheet: Sheet, ending: str) -> bool:
+        """Whether what lies there under this ending unfolds to the file."""
+        held = self.read(sheet.path + ending, 2 * sheet.entry.length + 1024)
+        if sheet.form(ending) is None or held is None or ending not in DECODERS:
+            return False
+        plain = DECODERS[ending](held, reading_limit(sheet.entry))
+        return plain is not None and is_entry(plain, sheet.entry)
 
     def write(self, path: str, data: bytes) -> None:
         """Put the bytes at the path, by rename, so that a reader sees them whole."""

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from yanlu.manifest.transport import DECODERS
 from yanlu.manifest.verify import is_entry, reading_limit
 
-from .bodies import Forms
-from .deliver import TRANSPORT, foreign, put_file
+from .deliver import foreign, to_sheet
 from .errors import LostError
-from .shelf import Standing
+from .sheet import Sheet
 from .store import Store
 from .target import Target
 
@@ -45,54 +43,37 @@ def repair(store: Store, target: Target, after: str, limit: int) -> tuple[list[F
     """
     with target.hold(), store.snapshot():
         rows = store.standing(after, limit)
-        findings = [finding for row in rows if (finding := check(store, target, *row))]
+        doubtful = target.doubtful(to_sheet(store, *row) for row in rows)
+        sheets = (to_sheet(store, *row) for row in rows if row[0] in doubtful)
+        findings = [finding for sheet in sheets if (finding := check(target, sheet))]
         target.flush()
     return findings, rows[-1][0] if len(rows) == limit else ""
 
 
-def check(store: Store, target: Target, path: str, standing: Standing) -> Finding | None:
-    held = target.read(path, reading_limit(standing.entry))
-    if held is not None and is_entry(held, standing.entry):
-        return None if standing.stored else check_forms(store, target, path, standing)
+def check(target: Target, sheet: Sheet) -> Finding | None:
+    """Look at one file, and put it right; one that is only less well packed is no finding."""
+    held = target.read(sheet.path, reading_limit(sheet.entry))
+    if held is not None and is_entry(held, sheet.entry):
+        if target.is_laid(sheet):
+            return None
+        is_sound = target.is_sound(sheet)
+        target.lay(sheet)
+        return None if is_sound else Finding(sheet.path, "altered")
     try:
-        put_file(store, target, path, standing)
+        target.lay(sheet)
     except LostError:
-        return Finding(path, "lost")
-    return Finding(path, kind(target, path, standing, held))
+        return Finding(sheet.path, "lost")
+    return Finding(sheet.path, kind(target, sheet, held))
 
 
-def kind(target: Target, path: str, standing: Standing, held: bytes | None) -> str:
+def kind(target: Target, sheet: Sheet, held: bytes | None) -> str:
     """What was wrong with the file that has just been put right."""
-    again = target.read(path, reading_limit(standing.entry)) if standing.stored else None
-    if again is not None and not is_entry(again, standing.entry):
-        return "lost"
+    if sheet.is_stored:
+        target.flush()
+        again = target.read(sheet.path, reading_limit(sheet.entry))
+        if again is not None and not is_entry(again, sheet.entry):
+            return "lost"
     return "missing" if held is None else "altered"
-
-
-def check_forms(store: Store, target: Target, path: str, standing: Standing) -> Finding | None:
-    """Check the compressed forms beside a file; one that is only less well packed is no finding."""
-    forms = store.body_row(standing.entry.sha256) or (None, None, None)
-    wrong = {ending for ending in TRANSPORT if not is_form(target, path, ending, forms)}
-    if not wrong:
-        return None
-    sound = all(is_packed(target, path, ending, standing, forms) for ending in wrong)
-    put_file(store, target, path, standing)
-    return None if sound else Finding(path, "altered")
-
-
-def is_form(target: Target, path: str, ending: str, forms: Forms) -> bool:
-    data = forms[1 + TRANSPORT.index(ending)]
-    return target.read(path + ending, len(data or b"") + 1) == data
-
-
-def is_packed(target: Target, path: str, ending: str, standing: Standing, forms: Forms) -> bool:
-    """Whether the form beside a file gives its bytes, as one does that was polished since."""
-    wanted = forms[1 + TRANSPORT.index(ending)]
-    held = target.read(path + ending, 2 * standing.entry.length + 1024)
-    if wanted is None or held is None or ending not in DECODERS:
-        return False
-    plain = DECODERS[ending](held, reading_limit(standing.entry))
-    return plain is not None and is_entry(plain, standing.entry)
 
 
 def remove_foreign(store: Store, target: Target) -> list[Finding]:

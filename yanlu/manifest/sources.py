@@ -12,6 +12,7 @@ from urllib.request import HTTPRedirectHandler, ProxyHandler, Request, build_ope
 
 from yanlu.manifest.errors import Malformed, SourceDown, SourceError
 from yanlu.manifest.paths import is_safe
+from yanlu.manifest.transport import gunzip, largest_twin
 
 _CHUNK = 1 << 16
 _SILENCES = 8
@@ -128,7 +129,11 @@ class WebSource:
         request = Request(url, headers={"Accept-Encoding": "identity", "User-Agent": "yanlu"})
         end = self._clock() + self._deadline
         with self._opener.open(request, timeout=self._timeout) as answer:
-            return b"".join(self._chunks(answer, limit, end))
+            if answer.headers.get("Content-Encoding") != "gzip":
+                return b"".join(self._chunks(answer, limit, end))
+            # An object store sends what it has, whatever was asked for.
+            packed = b"".join(self._chunks(answer, largest_twin(limit), end))
+        return gunzip(packed, limit) or b""
 
     def _chunks(self, answer: http.client.HTTPResponse, limit: int, end: float) -> Iterator[bytes]:
         while limit and (chunk := answer.read1(min(limit, _CHUNK))):
