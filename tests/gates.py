@@ -13,7 +13,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 HOUSE = "yanlu"
-PLAIN_ROOMS = ("article", "variants", "manifest", "edition", "delivery", "archive")
+PLAIN_ROOMS = ("article", "variants", "manifest", "edition", "delivery", "archive", "backup")
 
 FUNCTION_LINES = {"median": 8, "p95": 30, "max": 60}
 FILE_LINES = {"p95": 300, "max": 500}

@@ -8,8 +8,10 @@ import sys
 import time
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
 
-from . import extras
+from . import extras, keeping
 from .options import OptionError
 from .settings_file import settings_in_force
 
@@ -22,6 +24,8 @@ USAGE = """usage: yanlu COMMAND
   serve     serve the edition and the newsroom
   import    make drafts of old articles: yanlu import FILE|URL... [--json]
   health    ask what runs here how it is; for containers and systemd
+  backup    keep a sealed copy elsewhere; backup key makes its keys
+  restore   bring the paper back from a copy
   verify    check a copy of the paper: yanlu verify FOLDER|URL --key KEY
   settings  show every setting with its value and what it is for
   doctor    say in words what is wrong, and what to do: yanlu doctor [--json]
@@ -42,6 +46,9 @@ def main(arguments: list[str]) -> int:
         return command(rest)
     except OptionError as error:
         print(f"{error}\n（設定有誤，請更正後再試）", file=sys.stderr)
+        return 2
+    except keeping.StandstillError as error:
+        print(error, file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         return 130
@@ -71,10 +78,12 @@ def run(arguments: list[str]) -> int:
     done = subprocess.run([sys.executable, "-m", "yanlu", "setup"])
     if done.returncode:
         return done.returncode
+    stay(options)
     return running.serve_all(options, began)
 
 
 def setup(arguments: list[str]) -> int:
+    stay(settings_in_force())
     start_django()
     from .setting_up import set_up
 
@@ -82,6 +91,7 @@ def setup(arguments: list[str]) -> int:
 
 
 def press(arguments: list[str]) -> int:
+    stay(settings_in_force())
     start_django()
     from .pressing import print_for_ever
 
@@ -91,13 +101,13 @@ def press(arguments: list[str]) -> int:
 def mailbox(arguments: list[str]) -> int:
     from . import running
 
-    return running.serve_mailbox(settings_in_force(), arguments[-1:])
+    return running.serve_mailbox(stay(settings_in_force()), arguments[-1:])
 
 
 def serve(arguments: list[str]) -> int:
     from . import running
 
-    return running.serve_only(settings_in_force())
+    return running.serve_only(stay(settings_in_force()))
 
 
 def health(arguments: list[str]) -> int:
@@ -115,6 +125,30 @@ def import_articles(arguments: list[str]) -> int:
         return importing.import_as_json(chosen, options["YANLU_ZONE"])
     start_django()
     return importing.import_as_drafts(chosen, options, datetime.now(UTC))
+
+
+def backup(arguments: list[str]) -> int:
+    from .sqlite import use_sound_sqlite
+
+    use_sound_sqlite()
+    from . import keeping_command  # it loads what seals
+
+    return keeping_command.main(arguments, settings_in_force())
+
+
+def restore(arguments: list[str]) -> int:
+    from .sqlite import use_sound_sqlite
+
+    use_sound_sqlite()
+    from . import keeping_return
+
+    return keeping_return.main(arguments, settings_in_force())
+
+
+def stay(options: dict[str, Any]) -> dict[str, Any]:
+    """Let everybody know that the paper runs, for as long as this process does."""
+    keeping.stay(Path(options["YANLU_VAR"]))
+    return options
 
 
 def settings(arguments: list[str]) -> int:
@@ -164,6 +198,8 @@ COMMANDS: Mapping[str, Callable[[list[str]], int]] = {
     "serve": serve,
     "health": health,
     "import": import_articles,
+    "backup": backup,
+    "restore": restore,
     "settings": settings,
     "doctor": doctor,
     "manage": manage,

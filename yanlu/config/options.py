@@ -191,6 +191,8 @@ OPTIONS = (
     Option("YANLU_STRIPE_API", "", optional_address, "Another address of Stripe's API, for tests."),
     Option("YANLU_ADVERTISEMENTS", "no", yes_or_no, "Print the desk's own advertisements."),
     Option("YANLU_TOTALS", "no", yes_or_no, "Count reads of an article by the hour, for the desk."),
+    Option("YANLU_BACKUP_TO", "", str, "Where backups go: a folder on another disk; empty: none."),
+    Option("YANLU_BACKUP_KEYS", "", hosts, "Public keys (age1…) for which backups are sealed."),
     Option("YANLU_HISTORY", "no", yes_or_no, "Offer that a reader's device remembers her reading."),
 )
 WITH_PASSWORD = tuple(DATABASES.values())  # shown without it, and never in an error

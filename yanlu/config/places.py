@@ -55,3 +55,18 @@ class Places:
     def stamp(self) -> Path:
         """Which migrations have been made."""
         return self.var / "migrated"
+
+    @property
+    def backup(self) -> Path:
+        """Records of copies, locks, and room for a database while it is copied."""
+        return self.var / "backup"
+
+    @property
+    def restoring(self) -> Path:
+        """Where a copy is brought before it takes the paper's place."""
+        return self.var / ".restoring"
+
+    @property
+    def running(self) -> Path:
+        """A lock that everything of the paper that runs shares."""
+        return self.backup / "running"

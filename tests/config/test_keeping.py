@@ -1,0 +1,272 @@
+"""`yanlu backup` and `yanlu restore` say what they did, ask before they replace, and refuse."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.backup.paper import PAIR, SIGNER, make_paper, rows
+from yanlu.backup import new_pair
+from yanlu.config import keeping, keeping_command, keeping_return
+from yanlu.config.keeping import StandstillError
+from yanlu.config.keeping_places import NAMING
+from yanlu.config.keeping_restore import end_switch, make_whole
+from yanlu.config.options import read_options
+from yanlu.config.places import Places
+from yanlu.delivery import Store
+
+
+@pytest.fixture
+def options(tmp_path: Path) -> dict[str, Any]:
+    """A paper in a folder, and an empty disk for its backups."""
+    paper = make_paper(tmp_path / "var")
+    (paper.root / "keys").mkdir()
+    (paper.root / "edition.key").rename(paper.root / "keys" / "edition.key")
+    Store(paper.root / "edition.db").close()
+    (tmp_path / "disk").mkdir()
+    return read_options(
+        {
+            "YANLU_VAR": str(paper.root),
+            "YANLU_BACKUP_TO": str(tmp_path / "disk"),
+            "YANLU_BACKUP_KEYS": PAIR.public,
+        }
+    )
+
+
+@pytest.fixture
+def secret(tmp_path: Path) -> str:
+    path = tmp_path / "secret"
+    path.write_text(PAIR.secret)
+    return str(path)
+
+
+def places_of(options: dict[str, Any]) -> Places:
+    return Places(options["YANLU_VAR"])
+
+
+def elsewhere(options: dict[str, Any], tmp_path: Path) -> dict[str, Any]:
+    return options | {"YANLU_VAR": tmp_path / "new" / "var"}
+
+
+def test_a_backup_is_said_written_down_and_brought_back(
+    options: dict[str, Any], secret: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert keeping.last_backup(places_of(options)) is None
+    assert keeping_command.main([], options) == 0
+    assert "is whole" in capsys.readouterr().out
+    outcome = keeping.last_backup(places_of(options))
+    assert outcome and outcome.is_good and outcome.sent > 0 and outcome.good_at == outcome.began
+    new = elsewhere(options, tmp_path)
+    assert keeping_return.main(["--key", secret], new) == 0
+    said = capsys.readouterr().out
+    assert "is back" in said and SIGNER.public.fingerprint in said
+    for name in ("newsroom.db", "mailbox.db"):
+        assert rows(new["YANLU_VAR"] / name) == rows(options["YANLU_VAR"] / name)
+    assert (new["YANLU_VAR"] / "keys" / NAMING).is_file()
+    assert keeping_command.main(["--quiet"], new) == 0, "the restored paper goes on with its copies"
+
+
+def test_a_failed_backup_is_written_down_and_the_last_good_one_remembered(
+    options: dict[str, Any], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    keeping_command.main(["--quiet"], options)
+    good = keeping.last_backup(places_of(options))
+    shutil.rmtree(tmp_path / "disk")
+    assert keeping_command.main([], options) == 1
+    assert "mount" in capsys.readouterr().err
+    outcome = keeping.last_backup(places_of(options))
+    assert outcome and good and not outcome.is_good and outcome.good_at == good.began
+
+
+@pytest.mark.parametrize(
+    ("setting", "value", "said"),
+    [
+        ("YANLU_BACKUP_TO", "", "YANLU_BACKUP_TO"),
+        ("YANLU_BACKUP_KEYS", (), "yanlu backup key"),
+        ("YANLU_BACKUP_KEYS", ("age1nonsense",), "is no public key"),
+    ],
+)
+def test_what_is_not_set_is_said(
+    options: dict[str, Any], setting: str, value: Any, said: str, capsys: Any
+) -> None:
+    assert keeping_command.main([], options | {setting: value}) == 1
+    assert said in capsys.readouterr().err
+
+
+def test_a_place_inside_the_paper_is_refused(options: dict[str, Any], capsys: Any) -> None:
+    inside = options["YANLU_VAR"] / "copies"
+    inside.mkdir()
+    assert keeping_command.main([], options | {"YANLU_BACKUP_TO": str(inside)}) == 1
+    assert "own folder" in capsys.readouterr().err and list(inside.iterdir()) == []
+
+
+def test_where_there_is_no_paper_that_is_said(
+    options: dict[str, Any], tmp_path: Path, capsys: Any
+) -> None:
+    assert keeping_command.main([], elsewhere(options, tmp_path)) == 1
+    assert "There is no paper" in capsys.readouterr().err
+
+
+def test_two_backups_at_once_are_one(options: dict[str, Any], capsys: Any) -> None:
+    with keeping.held(places_of(options).backup / "lock"):
+        assert keeping_command.main([], options) == 1
+    assert "Another backup" in capsys.readouterr().err
+    assert keeping_command.main([], options) == 0
+
+
+def test_a_key_pair_is_shown_and_kept_nowhere(options: dict[str, Any], capsys: Any) -> None:
+    assert keeping_command.main(["key"], options) == 0
+    said = capsys.readouterr().out
+    assert "YANLU_BACKUP_KEYS=age1" in said and "AGE-SECRET-KEY-1" in said and "抄兩份" in said
+    assert not (options["YANLU_VAR"] / "backup").exists()
+
+
+def test_verify_says_what_is_wrong_and_what_to_do(
+    options: dict[str, Any], tmp_path: Path, capsys: Any
+) -> None:
+    keeping_command.main([], options)
+    assert keeping_command.main(["--verify"], options) == 0
+    next((tmp_path / "disk" / "pieces").rglob("*-*")).write_bytes(b"rotten")
+    assert keeping_command.main(["verify"], options) == 1
+    assert "Take a backup now" in capsys.readouterr().err
+
+
+# Over a living paper
+
+
+def test_a_living_paper_is_not_replaced_unasked(
+    options: dict[str, Any], secret: str, capsys: Any
+) -> None:
+    keeping_command.main([], options)
+    before = rows(options["YANLU_VAR"] / "newsroom.db")
+    assert keeping_return.main(["--key", secret], options) == 1
+    assert "--yes" in capsys.readouterr().err
+    assert rows(options["YANLU_VAR"] / "newsroom.db") == before
+
+
+def test_a_replaced_paper_is_put_aside_and_the_edition_stays(
+    options: dict[str, Any], secret: str, capsys: Any
+) -> None:
+    var = options["YANLU_VAR"]
+    keeping_command.main([], options)
+    with closing(sqlite3.connect(var / "newsroom.db")) as desk, desk:
+        desk.execute("INSERT INTO article (words) VALUES ('備份之後')")
+    assert keeping_return.main(["--key", secret, "--yes"], options) == 0
+    [before] = var.glob("before-restore-*")
+    assert len(rows(before / "newsroom.db")) == len(rows(var / "newsroom.db")) + 1
+    assert (var / "edition" / "index.html").is_file(), "by it the press knows how far readers are"
+    capsys.readouterr()
+    assert keeping_command.main([], options) == 0
+    assert not any(before.name in line for line in capsys.readouterr().out.splitlines())
+
+
+def test_a_running_paper_is_not_replaced(options: dict[str, Any], secret: str, capsys: Any) -> None:
+    keeping_command.main([], options)
+    with keeping.held(places_of(options).running, shared=True):
+        assert keeping_return.main(["--key", secret, "--yes"], options) == 1
+    assert "The paper runs" in capsys.readouterr().err
+
+
+def test_the_wrong_key_leaves_a_living_paper_as_it_is(
+    options: dict[str, Any], tmp_path: Path, capsys: Any
+) -> None:
+    keeping_command.main([], options)
+    names = sorted(path.name for path in options["YANLU_VAR"].iterdir())
+    (tmp_path / "wrong").write_text(new_pair().secret)
+    assert keeping_return.main(["--key", str(tmp_path / "wrong"), "--yes"], options) == 1
+    assert "打不開" in capsys.readouterr().err
+    assert sorted(path.name for path in options["YANLU_VAR"].iterdir()) == names
+
+
+def test_a_paper_that_is_being_restored_does_not_start(options: dict[str, Any]) -> None:
+    with (
+        keeping.held(places_of(options).running),
+        pytest.raises(StandstillError, match="being restored"),
+    ):
+        keeping.stay(options["YANLU_VAR"])
+
+
+@pytest.fixture(autouse=True)
+def let_go() -> Iterator[None]:
+    """What a process holds until it ends, a test holds until it ends."""
+    yield
+    while keeping.STAYING:
+        keeping.STAYING.pop().close()
+
+
+class Cut(Exception):
+    """The power fails."""
+
+
+def test_a_switch_cut_at_any_step_is_ended_by_the_next_restore(
+    options: dict[str, Any], secret: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keeping_command.main([], options)
+    wanted = rows(options["YANLU_VAR"] / "newsroom.db")
+    steps = 0
+    for step in range(60):
+        var = tmp_path / f"var{step}"
+        shutil.copytree(options["YANLU_VAR"], var)
+        with closing(sqlite3.connect(var / "newsroom.db")) as desk, desk:
+            desk.execute("DELETE FROM article")
+        mine = options | {"YANLU_VAR": var}
+        if not is_cut(mine, secret, step, monkeypatch):
+            break
+        steps += 1
+        if (var / ".restoring" / "switch").exists():
+            with pytest.raises(StandstillError, match="half way"):
+                keeping.stay(var)
+            end_switch(Places(var))
+            assert rows(var / "newsroom.db") == wanted
+            [before] = var.glob("before-restore-*")
+            assert rows(before / "newsroom.db") == []
+        else:
+            assert rows(var / "newsroom.db") in ([], wanted), "the old paper or the new one"
+        assert (var / "keys" / "edition.key").is_file()
+    assert steps > 8
+
+
+def is_cut(
+    options: dict[str, Any], secret: str, step: int, monkeypatch: pytest.MonkeyPatch
+) -> bool:
+    """Restore, and end in the midst at the rename of this number; whether there were so many."""
+    left = step
+    rename = Path.rename
+
+    def cutting(path: Path, goal: Path) -> Path:
+        nonlocal left
+        left -= 1
+        if left < 0:
+            raise Cut
+        return rename(path, goal)
+
+    monkeypatch.setattr(Path, "rename", cutting)
+    try:
+        keeping_return.main(["--key", secret, "--yes"], options)
+    except Cut:
+        return True
+    finally:
+        monkeypatch.undo()
+    return False
+
+
+def test_after_a_restore_the_next_number_lies_above_all_that_readers_can_have_seen(
+    options: dict[str, Any], secret: str, tmp_path: Path
+) -> None:
+    var = options["YANLU_VAR"]
+    with closing(sqlite3.connect(var / "edition.db")) as store, store:
+        store.execute("INSERT INTO edition VALUES (41, '', '', '')")
+    stage = tmp_path / "stage"
+    shutil.copytree(var, stage)
+    now = datetime(2026, 11, 29, tzinfo=UTC)
+    make_whole(stage, now - timedelta(days=1), now)
+    with closing(sqlite3.connect(stage / "edition.db")) as store:
+        [(floor,)] = store.execute("SELECT value FROM note WHERE key = 'floor'").fetchall()
+    assert int(floor) >= 41 + 86_400

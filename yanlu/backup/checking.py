@@ -1,0 +1,98 @@
+"""Checking and tidying copies without any key: lists tell what must be there, names its hash."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+from . import shelves
+from .errors import AlteredError, IncompleteError
+from .place import Place
+
+AT_ONCE = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What a look through a place found.
+
+    Args:
+        backups: how many whole ones there are.
+        pieces: how many pieces were read.
+        missing: names of pieces that a backup needs and the place has not.
+        altered: paths of pieces that are not what was written; they were set aside.
+        broken: names of backups that need one of those, or whose list is gone.
+    """
+
+    backups: int
+    pieces: int
+    missing: tuple[str, ...]
+    altered: tuple[str, ...]
+    broken: tuple[str, ...]
+
+    @property
+    def is_good(self) -> bool:
+        """Whether every backup can be brought back."""
+        return not (self.missing or self.altered or self.broken)
+
+
+def check(place: Place, progress: Callable[[int, int], None] = lambda done, total: None) -> Checked:
+    """Read every piece again; what is damaged is set aside, so that it is written anew.
+
+    Raises:
+        PlaceError: the place cannot be read.
+    """
+    lists, broken = lists_of(place)
+    there = shelves.pieces_there(place)
+    needed = frozenset[str]().union(*lists.values())
+    damaged = find_damaged(place, there, sorted(needed & there.keys()), progress)
+    lost = needed - there.keys()
+    bad = lost | damaged
+    broken += [identity for identity, names in lists.items() if not bad.isdisjoint(names)]
+    for name in damaged:
+        set_aside(place, there[name])
+    return Checked(
+        backups=len(lists) + len(broken) - sum(one in lists for one in broken),
+        pieces=len(needed & there.keys()),
+        missing=tuple(sorted(lost)),
+        altered=tuple(sorted(there[name] for name in damaged)),
+        broken=tuple(sorted(broken)),
+    )
+
+
+def lists_of(place: Place) -> tuple[dict[str, frozenset[str]], list[str]]:
+    """The list of each backup, and the backups that have lost theirs."""
+    lists, broken = {}, []
+    for one in shelves.whole_backups(place):
+        try:
+            lists[one.identity] = shelves.read_list(place, one.identity)
+        except (IncompleteError, AlteredError):
+            broken.append(one.identity)
+    return lists, broken
+
+
+def find_damaged(
+    place: Place, there: dict[str, str], names: Iterable[str], progress: Callable[[int, int], None]
+) -> frozenset[str]:
+    wanted = list(names)
+    found: set[str] = set()
+    with ThreadPoolExecutor(AT_ONCE) as threads:
+        answers = threads.map(lambda name: is_damaged(place, there[name]), wanted)
+        for done, (name, is_bad) in enumerate(zip(wanted, answers, strict=True), 1):
+            found.update({name} if is_bad else ())
+            progress(done, len(wanted))
+    return frozenset(found)
+
+
+def is_damaged(place: Place, path: str) -> bool:
+    sealed = place.read(path)
+    return sealed is None or not shelves.is_sound(path, sealed)
+
+
+def set_aside(place: Place, path: str) -> None:
+    """Keep the damaged bytes for whoever wants to look, where no backup finds them."""
+    with contextlib.suppress(AlteredError):
+        place.write(f"{shelves.ASIDE}/{path.rpartition('/')[2]}", place.read(path) or b"")
+    place.delete(path)

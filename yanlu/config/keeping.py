@@ -1,0 +1,153 @@
+"""The small door on copies: when the last one was made and tried, for whoever watches."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import json
+import os
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+
+from .places import Places
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a backup, or a trial restore of one, ended.
+
+    Args:
+        began: when, by the machine's clock, with its zone.
+        seconds: that it took.
+        identity: the backup's name; empty if it has none.
+        sent: bytes that were written to the place of the copies.
+        place: where they are kept.
+        error: what went wrong, as a sentence; empty if all is well.
+        good_at: when it last began and ended well; None if never.
+    """
+
+    began: datetime
+    seconds: float
+    identity: str
+    sent: int
+    place: str
+    error: str
+    good_at: datetime | None
+
+    @property
+    def is_good(self) -> bool:
+        """Whether it ended well."""
+        return not self.error
+
+
+def last_backup(places: Places) -> Outcome | None:
+    """How the last backup ended; None if there never was one."""
+    return read_outcome(places.backup / "last-backup.json")
+
+
+def last_drill(places: Places) -> Outcome | None:
+    """How the last trial restore ended; None if there never was one."""
+    return read_outcome(places.backup / "last-drill.json")
+
+
+def record_backup(places: Places, outcome: Outcome) -> None:
+    """Write down how a backup ended."""
+    write_outcome(places.backup / "last-backup.json", outcome)
+
+
+def record_drill(places: Places, outcome: Outcome) -> None:
+    """Write down how a trial restore ended."""
+    write_outcome(places.backup / "last-drill.json", outcome)
+
+
+def read_outcome(path: Path) -> Outcome | None:
+    """What stands in a record; None if there is none that can be read."""
+    try:
+        data = json.loads(path.read_bytes())
+        began, good_at = datetime.fromisoformat(data["began"]), data["good_at"]
+        when = datetime.fromisoformat(good_at) if good_at else None
+        return Outcome(**{**data, "began": began, "good_at": when})
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def write_outcome(path: Path, outcome: Outcome) -> None:
+    data = asdict(outcome)
+    data["began"] = outcome.began.isoformat()
+    data["good_at"] = outcome.good_at.isoformat() if outcome.good_at else None
+    write_whole(path, json.dumps(data, ensure_ascii=False, indent=1).encode())
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Write beside, flush, rename: the old bytes or the new ones, nothing between."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    beside = path.with_name(f".{path.name}.new")
+    with open(beside, "wb", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    beside.replace(path)
+    flush_folder(path.parent)
+
+
+def flush_folder(folder: Path) -> None:
+    """Let names that came and went in this folder outlive a power cut."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+@contextlib.contextmanager
+def held(path: Path, *, shared: bool = False) -> Iterator[bool]:
+    """A lock that ends with its process, however that ends; whether it could be had at once.
+
+    Args:
+        path: of the lock's file, which stays.
+        shared: whether others who share may hold it, too.
+    """
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with open(path, "a", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
+        kind = fcntl.LOCK_SH if shared else fcntl.LOCK_EX
+        try:
+            fcntl.flock(file, kind | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+        else:
+            yield True
+
+
+class StandstillError(Exception):
+    """The paper must not start now; `str()` says why and what to do."""
+
+
+STAYING: list[ExitStack] = []  # what this process holds until it ends
+
+
+def stay(var: Path) -> None:
+    """Hold, until this process ends, what tells that the paper runs.
+
+    Args:
+        var: the folder of everything that must be kept.
+
+    Raises:
+        StandstillError: it is being restored, or a restore was ended half way.
+    """
+    places = Places(var)
+    if (places.restoring / "switch").exists():
+        raise StandstillError(
+            "A restore was ended half way: run `yanlu restore` again, which goes on with it."
+            "（還原做到一半停了，請再跑一次 yanlu restore）"
+        )
+    if not var.is_dir() or STAYING:
+        return
+    stack = ExitStack()
+    STAYING.append(stack)
+    if not stack.enter_context(held(places.running, shared=True)):
+        raise StandstillError(
+            "The paper is being restored; start it when that is done.（正在還原，請等它結束再啟動）"
+        )

@@ -1,0 +1,218 @@
+"""`yanlu backup`: take a copy, check the copies, make a pair of keys."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import secrets
+import shutil
+import sqlite3
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from yanlu import __version__, backup
+from yanlu.backup import BackupError, BusyError, Place, Taken, Terms
+from yanlu.delivery import DeliveryError
+from yanlu.delivery.schema import connect
+from yanlu.manifest.errors import ManifestError
+from yanlu.manifest.keyfile import read_signing_key
+from yanlu.manifest.statements import Head
+
+from . import keeping
+from .keeping import Outcome
+from .keeping_places import naming_secret, open_place, refuse_inside, the_paper
+from .places import Places
+from .settings_file import completed
+
+KEY_WORDS = """\
+{public}
+    The public half, which the machine gets (公鑰，放在機器上):
+    YANLU_BACKUP_KEYS={public}
+
+{secret}
+    The secret half (私鑰). Print it or write it down, twice, and keep it away from this machine:
+    in a safe, at two people's homes. It is shown once and kept nowhere. Whoever has it reads every
+    backup, the signing key among it; without it no backup can ever be read, and nobody can help.
+    請印出來或抄兩份，離這台機器遠遠地收好（保險箱、兩個人的家裡）。它只顯示這一次，
+    哪裡也不會存。誰有它，誰就讀得到每一份備份和簽章金鑰；丟了它，沒有人救得回來。
+"""
+
+
+def main(arguments: list[str], options: Mapping[str, Any]) -> int:
+    """Do what the arguments say; the exit code."""
+    chosen = parser().parse_args(arguments)
+    try:
+        return ACTS[chosen.act](options, chosen)
+    except (BackupError, ManifestError, DeliveryError) as error:
+        print(error, file=sys.stderr)
+    except OSError as error:
+        print(f"{error.filename or ''}: {error.strerror}.（無法讀寫）", file=sys.stderr)
+    except sqlite3.Error as error:
+        print(f"A database cannot be read: {error}.（資料庫讀不出來）", file=sys.stderr)
+    return 1
+
+
+def parser() -> argparse.ArgumentParser:
+    made = argparse.ArgumentParser("yanlu backup", description="Keep copies of the paper.")
+    made.add_argument(
+        "act", nargs="?", default="take", choices=sorted(ACTS), help="what to do; take by default"
+    )
+    made.add_argument("--quiet", action="store_true", help="say only what is wrong")
+    made.add_argument("--verify", dest="act", action="store_const", const="verify")
+    return made
+
+
+def make_key(options: Mapping[str, Any], chosen: argparse.Namespace) -> int:
+    """Show a new pair of keys, and keep none."""
+    pair = backup.new_pair()
+    print(KEY_WORDS.format(public=pair.public, secret=pair.secret))
+    return 0
+
+
+def take(options: Mapping[str, Any], chosen: argparse.Namespace) -> int:
+    """Take a backup, and write down how it ended."""
+    places = Places(Path(options["YANLU_VAR"]))
+    say = (lambda words: None) if chosen.quiet else print
+    with the_only_one(places), recorded(places, options) as ended:
+        place = place_of(options, places)
+        with closing(place):
+            taken = take_to(place, places, options)
+            ended(taken)
+            say(summary_of(taken, place))
+    return 0
+
+
+def summary_of(taken: Taken, place: Place) -> str:
+    return (
+        f"Backup {taken.identity} is whole: {taken.files} files, {megabytes(taken.length)}; "
+        f"{taken.new} of {taken.pieces} pieces were new, {megabytes(taken.sent)} written to "
+        f"{place.name} and read back.（備份完成）"
+    )
+
+
+def megabytes(length: int) -> str:
+    return f"{length / 1e6:.1f} MB"
+
+
+def take_to(place: Place, places: Places, options: Mapping[str, Any]) -> Taken:
+    """One backup of the paper to a place."""
+    if not options["YANLU_BACKUP_KEYS"]:
+        raise BackupError(
+            "Nobody could open this backup: `yanlu backup key` makes a pair of keys; set "
+            "YANLU_BACKUP_KEYS to its public half.",
+            "還沒有備份用的公鑰，請先跑 yanlu backup key，再設 YANLU_BACKUP_KEYS",
+        )
+    if not places.key.exists():
+        raise BackupError(
+            f"There is no paper in {places.var}: run `yanlu setup` first, or set YANLU_VAR.",
+            "這裡還沒有報紙，請先跑 yanlu setup，或設對 YANLU_VAR",
+        )
+    terms = Terms(
+        recipients=options["YANLU_BACKUP_KEYS"],
+        naming=naming_secret(places),
+        signer=read_signing_key(places.key),
+        now=datetime.now(UTC),
+        chance=secrets.token_bytes(4),
+        facts=facts(places),
+    )
+    scratch = places.backup / "scratch"
+    shutil.rmtree(scratch, ignore_errors=True)  # what a backup that was killed left
+    scratch.mkdir(mode=0o700, parents=True)
+    with the_paper(places, completed(os.environ, Path.cwd())) as source:
+        return backup.take(source, place, terms, scratch)
+
+
+def facts(places: Places) -> dict[str, str]:
+    """What whoever restores wants to know: the program's version, the edition that stood."""
+    found = {"program": __version__}
+    if places.store.is_file():
+        with closing(connect(places.store, read_only=True)) as store:
+            row = store.execute("SELECT head FROM edition ORDER BY number DESC LIMIT 1").fetchone()
+        if row:
+            head = Head.parse(row[0])
+            found |= {"edition": str(head.number), "tree": head.tree, "paper": head.paper}
+    return found
+
+
+def place_of(options: Mapping[str, Any], places: Places) -> Place:
+    place = open_place(options["YANLU_BACKUP_TO"], options)
+    refuse_inside(place, places)
+    return place
+
+
+@contextmanager
+def the_only_one(places: Places) -> Iterator[None]:
+    """One backup, restore or upgrade at a time."""
+    with keeping.held(places.backup / "lock") as is_mine:
+        if not is_mine:
+            raise BusyError(
+                "Another backup, restore or upgrade of this paper is running; wait for its end.",
+                "另一個備份、還原或升級正在進行，請等它結束",
+            )
+        yield
+
+
+@contextmanager
+def recorded(places: Places, options: Mapping[str, Any]) -> Iterator[Callable[[Taken], None]]:
+    """Write down how what is done here ends, whichever way."""
+    began, clock = datetime.now(UTC), time.monotonic()
+    before = keeping.last_backup(places)
+    outcome = Outcome(
+        began, 0.0, "", 0, options["YANLU_BACKUP_TO"], "", before.good_at if before else None
+    )
+
+    def ended(taken: Taken) -> None:
+        nonlocal outcome
+        outcome = replace(outcome, identity=taken.identity, sent=taken.sent, good_at=began)
+
+    try:
+        yield ended
+    except (BackupError, ManifestError, DeliveryError, OSError, sqlite3.Error) as error:
+        outcome = replace(outcome, error=str(error))
+        raise
+    finally:
+        seconds = time.monotonic() - clock
+        if outcome.error or outcome.identity:
+            keeping.record_backup(places, replace(outcome, seconds=round(seconds, 1)))
+
+
+def show_list(options: Mapping[str, Any], chosen: argparse.Namespace) -> int:
+    """The whole backups, the newest first."""
+    with closing(open_place(options["YANLU_BACKUP_TO"], options)) as place:
+        for one in reversed(backup.must_hold_backups(place)):
+            print(f"{one.identity}  {one.taken_at:%Y-%m-%d %H:%M} UTC")
+    return 0
+
+
+def verify(options: Mapping[str, Any], chosen: argparse.Namespace) -> int:
+    """Read every piece of every backup again; no secret is needed."""
+    with closing(open_place(options["YANLU_BACKUP_TO"], options)) as place:
+        backup.must_hold_backups(place)
+        found = backup.check(place)
+    if found.is_good:
+        print(f"All {found.backups} backups are whole: {found.pieces} pieces read.（備份都完整）")
+        return 0
+    for path in found.altered:
+        print(f"altered, set aside: {path}（內容被改過，已移開）", file=sys.stderr)
+    for name in found.missing:
+        print(f"missing: {name}（缺少）", file=sys.stderr)
+    print(
+        f"Not whole: {', '.join(found.broken)}. Take a backup now: it writes anew what it can.\n"
+        "（這幾份備份不完整；請馬上再備份一次，還在這台機器上的會補回去）",
+        file=sys.stderr,
+    )
+    return 1
+
+
+ACTS: Mapping[str, Callable[[Mapping[str, Any], argparse.Namespace], int]] = {
+    "take": take,
+    "key": make_key,
+    "list": show_list,
+    "verify": verify,
+}

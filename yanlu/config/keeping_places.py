@@ -1,0 +1,99 @@
+"""Where copies go and what is in them, as the settings say."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from yanlu.backup import BackupError, Folder, Place, PlaceError, Source
+
+from .keeping import write_whole
+from .options import OptionError
+from .places import Places
+from .settings_file import WHERE, quoted
+
+# The edition is looked at first and the newsroom last: what a copy's edition shows, its newsroom
+# has; what the newsroom has beyond that, the press prints when it starts (ADR 0026).
+DATABASES = ("edition.db", "press.db", "mailbox.db", "newsroom.db")
+# The folder is filled from the store; sockets and locks are of the moment.
+LEFT = frozenset({"edition", "backup", "upgrade", ".restoring", "mailbox.sock", "press.alive"})
+SETTINGS = "settings-of-the-backup.env"  # file and environment in one, as a settings file
+NAMING = "backup.naming"
+BEFORE = "before-restore-"  # the paper that stood before a restore
+
+
+def open_place(words: str, options: Mapping[str, Any]) -> Place:
+    """The place that these words name.
+
+    Args:
+        words: a folder.
+        options: every setting.
+
+    Raises:
+        PlaceError: it cannot be reached, or is none that is known.
+    """
+    if not words:
+        raise PlaceError(
+            "Nobody has said where backups go: set YANLU_BACKUP_TO, such as /mnt/backup.",
+            "還沒有設定備份放在哪裡，請設 YANLU_BACKUP_TO",
+        )
+    return Folder(Path(words).expanduser().resolve())
+
+
+def naming_secret(places: Places) -> bytes:
+    """The secret under which pieces are named; made at the first backup."""
+    path = places.key.parent / NAMING
+    if not path.exists():
+        write_whole(path, secrets.token_hex(32).encode() + b"\n")
+    try:
+        return bytes.fromhex(path.read_text().strip())
+    except ValueError as error:
+        raise BackupError(
+            f"{path} is damaged. Delete it and take another, empty place for the backups.",
+            "這個檔案壞了，請刪掉它，並換一個空的備份地點",
+        ) from error
+
+
+@contextlib.contextmanager
+def the_paper(places: Places, environment: Mapping[str, str]) -> Iterator[Source]:
+    """Everything of the paper that is kept, the settings of the environment among it."""
+    settings = places.backup / SETTINGS
+    lines = (line_of(name, environment[name]) for name in sorted(environment) if is_ours(name))
+    write_whole(settings, "".join(lines).encode())
+    try:
+        yield Source(places.var, DATABASES, left(places), ((SETTINGS, settings),))
+    finally:
+        settings.unlink(missing_ok=True)
+
+
+def left(places: Places) -> frozenset[str]:
+    """Names that are not copied: of the moment, made again, or put aside by a restore."""
+    aside = (one.name for one in places.var.glob(f"{BEFORE}*"))
+    return LEFT | frozenset(aside)
+
+
+def is_ours(name: str) -> bool:
+    return name.startswith("YANLU_") and name not in ("YANLU_VAR", WHERE)
+
+
+def line_of(name: str, value: str) -> str:
+    """A line of a settings file; what cannot stand in one is kept for people to read."""
+    try:
+        return f"{name}={quoted(name, value)}\n"
+    except OptionError:
+        return f"# {name}={value!r}\n"
+
+
+def refuse_inside(place: Place, places: Places) -> None:
+    """Refuse a place inside the paper's own folder: what takes the one takes the other."""
+    root = getattr(place, "root", None)
+    if isinstance(root, Path) and Path(os.path.realpath(root)).is_relative_to(places.var):
+        raise PlaceError(
+            f"{place.name} lies in the paper's own folder {places.var}: what destroys the one "
+            "destroys the other. Take another disk or machine.",
+            "備份不能放在報紙自己的資料夾裡，請放到別的磁碟或機器上",
+        )

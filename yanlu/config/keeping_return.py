@@ -1,0 +1,174 @@
+"""What `yanlu restore` asks and says."""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import sqlite3
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, closing, contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from yanlu.backup import (
+    BackupError,
+    Listed,
+    Opener,
+    Place,
+    Signed,
+    WrongKeyError,
+    must_hold_backups,
+)
+from yanlu.manifest.errors import KeyFileError
+from yanlu.manifest.keyfile import read_signing_key
+from yanlu.manifest.keys import PublicKey
+
+from . import keeping
+from .keeping_command import the_only_one
+from .keeping_places import SETTINGS, open_place
+from .keeping_restore import Restoring, end_switch, is_living, refuse_running
+from .places import Places
+
+YES = ("yes", "還原", "还原")
+
+
+def main(arguments: list[str], options: Mapping[str, Any]) -> int:
+    """Restore as the arguments say; the exit code."""
+    chosen = parser().parse_args(arguments)
+    try:
+        return restore(chosen, options)
+    except BackupError as error:
+        print(error, file=sys.stderr)
+    except OSError as error:
+        print(f"{error.filename or ''}: {error.strerror}.（無法讀寫）", file=sys.stderr)
+    return 1
+
+
+def parser() -> argparse.ArgumentParser:
+    made = argparse.ArgumentParser("yanlu restore", description="Bring the paper back.")
+    made.add_argument("--from", dest="place", default="", help="where the backups are")
+    made.add_argument("--key", default="", help="file with the secret key; without it, it is asked")
+    made.add_argument("--backup", default="", help="which one; the newest by default")
+    made.add_argument("--paper", default="", help="the paper's public key, or its file (yanlu.pub)")
+    made.add_argument("--yes", action="store_true", help="replace a living paper without asking")
+    return made
+
+
+def restore(chosen: argparse.Namespace, options: Mapping[str, Any]) -> int:
+    """Bring the whole paper back."""
+    places = Places(Path(options["YANLU_VAR"]))
+    places.var.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with (
+        stopped(places),
+        closing(open_place(chosen.place or options["YANLU_BACKUP_TO"], options)) as place,
+    ):
+        end_switch(places)
+        listed = chosen_backup(place, chosen.backup)
+        opener = Opener(secret_words(chosen.key))
+        paper = expected_key(chosen.paper, places)
+        restoring = Restoring(places, place, opener, paper, datetime.now(UTC))
+        signed = restoring.opened(listed.identity)
+        if is_living(places) and not (chosen.yes or is_wanted(places, listed, signed)):
+            print("Nothing was changed.（什麼都沒有動）")
+            return 1
+        restoring.bring(signed, show)
+        before = restoring.switch()
+    for line in told(signed, before, paper is not None):
+        print(line)
+    return 0
+
+
+@contextmanager
+def stopped(places: Places) -> Iterator[None]:
+    """The paper stands still, and nobody else copies or restores it."""
+    with ExitStack() as stack:
+        stack.enter_context(the_only_one(places))
+        if not stack.enter_context(keeping.held(places.running)):
+            raise refuse_running()
+        yield
+
+
+def chosen_backup(place: Place, identity: str) -> Listed:
+    found = must_hold_backups(place)
+    if not identity:
+        return found[-1]
+    for one in found:
+        if one.identity == identity:
+            return one
+    raise BackupError(
+        f"There is no whole backup {identity} in {place.name}: `yanlu backup list` names those "
+        "that there are.",
+        "沒有這一份完整的備份，yanlu backup list 會列出有哪些",
+    )
+
+
+def secret_words(path: str) -> str:
+    """The secret key: from a file, or typed where nobody sees it."""
+    if path:
+        return Path(path).read_text(errors="replace")
+    if not sys.stdin.isatty():
+        raise WrongKeyError(
+            "The secret key is needed: --key FILE.", "需要私鑰，請用 --key 指定檔案"
+        )
+    return getpass.getpass("Secret key (私鑰, AGE-SECRET-KEY-1…): ")
+
+
+def expected_key(words: str, places: Places) -> PublicKey | None:
+    """The paper's public key: as given, or that of the paper that lies here."""
+    try:
+        if words:
+            return PublicKey.parse(Path(words).read_text() if Path(words).is_file() else words)
+        return read_signing_key(places.key).public if places.key.is_file() else None
+    except KeyFileError as error:
+        raise WrongKeyError(
+            f"The paper's public key cannot be read: {error}. Give it with --paper.",
+            "讀不出本報的公鑰，請用 --paper 指定",
+        ) from error
+
+
+def is_wanted(places: Places, listed: Listed, signed: Signed) -> bool:
+    """Ask, before a paper that lives is replaced.
+
+    Raises:
+        BackupError: there is nobody to ask.
+    """
+    question = (
+        f"In {places.var} lies a paper with {articles(places)} articles. It would be replaced by "
+        f"the backup of {signed.statement.taken_at:%Y-%m-%d %H:%M} UTC, and put aside.\n"
+        f"（這裡已經有一份報紙，會被這份備份取代；原來的會移到旁邊。）"
+    )
+    if not sys.stdin.isatty():
+        raise BackupError(f"{question} Say --yes if that is wanted.", "確定的話請加 --yes")
+    return input(f"{question}\nType yes (輸入「還原」): ").strip().lower() in YES
+
+
+def articles(places: Places) -> int | str:
+    try:
+        with closing(sqlite3.connect(f"file:{places.var}/newsroom.db?mode=ro", uri=True)) as desk:
+            return int(desk.execute("SELECT count(*) FROM newsroom_articlepage").fetchone()[0])
+    except sqlite3.Error:
+        return "?"
+
+
+def show(done: int, total: int) -> None:
+    end = "\n" if done >= total else ""
+    if sys.stdout.isatty() or end:
+        print(f"\rRestored {done / 1e6:.0f} of {total / 1e6:.0f} MB", end=end, flush=True)
+
+
+def told(signed: Signed, before: Path | None, is_known: bool) -> Iterator[str]:
+    """What the operator must know now."""
+    stated = signed.statement
+    yield f"The paper of {stated.taken_at:%Y-%m-%d %H:%M} UTC is back: {len(stated.files)} files."
+    yield "（報紙已還原；這之後的改動、撤稿和留言都不在裡面，請再做一次。）"
+    if not is_known:
+        yield f"It was signed by {signed.key.fingerprint}: compare that with the key you published."
+        yield "（請和您公布過的公鑰對一次。）"
+    yield "What was written since then, withdrawals too, is not in it and must be done again."
+    yield f"The settings of that time are in {SETTINGS}: move it to yanlu.env if you have none."
+    yield "The next edition gets a higher number than any that readers have seen."
+    yield "Start the paper as always.（請照常啟動）"
+    if before:
+        yield f"What stood here before is in {before}; delete it when you need it no more."
