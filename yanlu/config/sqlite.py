@@ -40,9 +40,11 @@ def sqlite_database(path: Path, version: tuple[int, ...]) -> dict[str, Any]:
 
     What is deleted is overwritten, so that an erased comment is not left in the file.
     """
+    mode = journal_mode(version)
+    # Without EXTRA a power cut can bring back the journal of what had been acknowledged.
     pragmas = (
-        f"journal_mode={journal_mode(version)}",
-        "synchronous=FULL",
+        f"journal_mode={mode}",
+        f"synchronous={'FULL' if mode == 'WAL' else 'EXTRA'}",
         "busy_timeout=5000",
         "secure_delete=ON",
     )

@@ -67,7 +67,8 @@ def opened(path: Path, read_only: bool) -> sqlite3.Connection:
         return connection
     mode = "WAL" if sqlite3.sqlite_version_info >= SOUND_SQLITE else "DELETE"
     connection.execute(f"PRAGMA journal_mode = {mode}")
-    connection.execute("PRAGMA synchronous = FULL")
+    # The end of a rollback journal is safe only when its folder is flushed, too (EXTRA).
+    connection.execute(f"PRAGMA synchronous = {'FULL' if mode == 'WAL' else 'EXTRA'}")
     connection.execute("PRAGMA secure_delete = ON")  # an erased comment leaves the file, too
     connection.executescript(SHELF.format(prefix="") + REST)
     return connection
