@@ -201,6 +201,33 @@ def test_only_the_id_of_an_article_is_put_into_the_ways_to_pass_it_on(folder: Pa
         article_page(press(masthead(), folder))
 
 
+def test_the_links_of_a_page_may_be_the_themes_own_and_speak_of_the_article(folder: Path) -> None:
+    default = (DEFAULT / "templates" / "_links.html").read_text()
+    own = default + '<meta name="title" content="{{ article.headline }}{{ folder }}">\n'
+    (folder / "templates" / "_links.html").write_text(own)
+    headline = escape(full_article().headline)
+    added = f'\n<meta name="title" content="{headline}a/summit7/">'
+    page = article_page(press(masthead(), folder))
+    assert page.replace(added, "") == article_page(press())
+
+
+def test_a_base_from_before_there_was_a_place_for_links_prints_the_same_page(folder: Path) -> None:
+    default = (DEFAULT / "templates" / "base.html").read_text()
+    before = default.replace("{% block links %}", "", 1).replace(
+        "{% endblock %}\n<meta", "\n<meta", 1
+    )
+    assert before.count("block") == default.count("block") - 2
+    (folder / "templates" / "base.html").write_text(before)
+    assert article_page(press(masthead(), folder)) == article_page(press())
+
+
+def test_a_template_may_call_something_else_the_root(folder: Path) -> None:
+    (folder / "templates" / "_closing.html").write_text("{% set root = 'here' %}<i>{{ root }}</i>")
+    page = article_page(press(masthead(), folder))
+    assert "<i>here</i>" in page
+    assert 'href="../../s/' in page
+
+
 def test_an_article_does_not_change_the_header_and_the_foot_around_it() -> None:
     pages = [
         texts(collected(press().article(one)))[f"a/{one.id}/zh-hans-cn.html"]

@@ -15,6 +15,8 @@ from .errors import MalformedError
 
 Reader = Callable[[Any], Any]
 
+NOTHING: Mapping[str, Any] = {}  # one for all records without unknown fields: none is written to
+
 READ = """\
 def read(form):
     if not isinstance(form, dict):
@@ -26,7 +28,7 @@ def read(form):
         raise MalformedError(f"{{name}} is missing") from error
     except MalformedError as error:
         raise error.within(f".{{name}}") from error
-    made.extra = {{key: form[key] for key in form if key not in known}} if others else {{}}
+    made.extra = {{key: form[key] for key in form if key not in known}} if others else NOTHING
     made.__class__ = kind
     return made
 """
@@ -59,7 +61,7 @@ value = form[name]
 MAKE = """\
 def make({required}):
     made = Draft()
-{fields}    made.extra = {{}}
+{fields}    made.extra = NOTHING
     made.__class__ = kind
     return made
 """
@@ -127,7 +129,8 @@ def compiled(name: str, kind: type, source: str, names: Mapping[str, Any]) -> Ca
     """
     defaults = {f"default_{one.name}": one.default for one in fields(kind)}
     draft = type(kind.__name__, (), {"__slots__": tuple(one.name for one in fields(kind))})
-    scope = {**defaults, **names, "kind": kind, "Draft": draft, "MalformedError": MalformedError}
+    scope = {**defaults, **names, "kind": kind, "Draft": draft}
+    scope |= {"MalformedError": MalformedError, "NOTHING": NOTHING}
     file = f"<{name} {kind.__module__}.{kind.__qualname__}>"
     exec(compile(source, file, "exec"), scope)
     linecache.cache[file] = (len(source), None, source.splitlines(keepends=True), file)

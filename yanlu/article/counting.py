@@ -15,16 +15,16 @@ EACH = (
 # Taiwan and the mainland count.
 COUNTED = re.compile(rf"([{EACH}]+)|[^\W_{EACH}]+(?:['’.,-][^\W_{EACH}]+)*")
 # Nearly all of a Chinese text: the unified ideographs, which are counted by the upper half of
-# their UTF-16 (which nothing else has), the zero of years, and marks, which are not counted.
-USUAL = re.compile("[\u4e00-\u9fff〇，。、！？；：「」『』（）《》“”…—\n]+")
+# their UTF-16 (which nothing else has), and marks, which are not counted.
+USUAL = re.compile("[\u4e00-\u9fff，。、！？；：「」『』（）《》“”…—\n]+")
 USUAL_HALVES = bytes(range(0x4E, 0xA0))
 CLAUSE_ENDS = "。！？；，"
 
 
 def characters(words: str) -> int:
     """The number of 字 in the words."""
-    halves = words.encode("utf-16-be", "surrogatepass")[::2]
-    usual = len(halves) - len(halves.translate(None, USUAL_HALVES)) + words.count("〇")
+    halves = words.encode("utf-16-le", "surrogatepass")[1::2]
+    usual = len(halves) - len(halves.translate(None, USUAL_HALVES))
     return usual + counted("\n".join(USUAL.split(words)))
 
 

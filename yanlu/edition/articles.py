@@ -33,12 +33,12 @@ from yanlu.article import (
 )
 
 from .body import to_body
+from .dates import minute
 from .file import JSON, SVG, TEXT, File, Stored, hashed_path
 from .frame import Frame
 from .plaintext import to_text
 
-LINKED = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
-PLACED = ("top", "body", "linked_data", "share")  # parts of a page that the engine need not see
+LINKED = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":"))
 RUNNING = (Paragraph, Subhead, PullQuote)
 
 
@@ -88,8 +88,16 @@ def variant_files(article: Article, folder: str, frame: Frame) -> Iterator[File]
 def full_page(article: Article, folder: str, frame: Frame, contents: Mapping[str, Any]) -> File:
     """The page of an article, made of what `article_contents` found."""
     template = "withdrawn.html" if article.withdrawal else "article.html"
-    placed = {name: contents[name].encode() for name in PLACED} | frame.around_placed
-    return frame.assemble(template, folder, frame.variant.page, placed, **contents)
+    links = page_links(article, folder, frame, contents)
+    return frame.assemble(template, folder, frame.around_placed, links=links, **contents)
+
+
+def page_links(article: Article, folder: str, frame: Frame, contents: Mapping[str, Any]) -> str:
+    """The links between the forms of the page, which only a theme's own makes of its words."""
+    if frame.has_own_links:
+        page = frame.variant.page
+        return minijinja.safe(frame.render_text("_links.html", folder, page, **contents))
+    return minijinja.safe(escape(article.id).join(frame.any_links))
 
 
 def article_contents(article: Article, folder: str, frame: Frame) -> dict[str, Any]:
@@ -104,6 +112,8 @@ def article_contents(article: Article, folder: str, frame: Frame) -> dict[str, A
     return {
         "article": article,
         "title": article.headline,
+        "published_iso": article.published.isoformat(),
+        "published_minute": minute(article.published, article.zone),
         "bylines": bylines(article),
         "contributors": contributors(article),
         "dateline": line,
@@ -137,7 +147,8 @@ def running_words(article: Article) -> Iterator[str]:
 
 def linked_data(form: Mapping[str, Any]) -> str:
     """JSON-LD that cannot end the element in which it stands."""
-    return minijinja.safe(LINKED.encode(form).replace("<", "\\u003c"))
+    words = LINKED.encode(form)
+    return minijinja.safe(words.replace("<", "\\u003c") if "<" in words else words)
 
 
 def media_files(article: Article) -> Iterator[File]:

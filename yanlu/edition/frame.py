@@ -22,7 +22,7 @@ from .errors import ThemeError
 from .file import HTML, File, hashed_path
 from .inline import to_html
 from .paper import Paper
-from .theme import Theme, template_error
+from .theme import Theme, is_default, template_error
 from .variant import Variant, variant
 
 Thing = TypeVar("Thing")
@@ -30,6 +30,7 @@ SEAL = f"\0{secrets.token_hex(8)}\0"  # around a mark: what nobody can write int
 SEALED = SEAL.encode()
 ANY_ARTICLE = "a/*/"  # the folder, for what is the same for all articles
 ANY_ID = secrets.token_hex(8)  # where the article's own is put in
+LARGE = ("top", "body", "linked_data", "share", "links", "header", "footer", "ways", "join", "talk")
 WORDS_IN = "zh-Hant-TW"  # the script of the theme's words
 
 
@@ -43,7 +44,10 @@ class Frame:
         words: the theme's words in this variant.
         english: the same words in English.
         engines: the converter to this variant from each script, the glossary compiled in.
+        templates: of every page.
+        article_templates: the same, with what is the same on every article page written in.
         drawn: the kinds of block for which the theme has a template.
+        has_own_links: whether the theme's links between forms of a page are its own.
     """
 
     paper: Paper
@@ -52,12 +56,14 @@ class Frame:
     english: Mapping[str, str]
     variants: tuple[Variant, ...]
     templates: minijinja.Environment
+    article_templates: minijinja.Environment
     assets: Mapping[str, str]
     inline_style: str
     policy: str
     engines: Mapping[str, Converter]
     own_script: str
     drawn: frozenset[str]
+    has_own_links: bool
 
     def turned(self, thing: Thing, script: str) -> Thing:
         """The thing, written in this script, in the frame's variant.
@@ -96,42 +102,39 @@ class Frame:
         return File(folder + name, HTML, html.encode())
 
     def assemble(
-        self,
-        template: str,
-        folder: str,
-        name: str,
-        placed: Mapping[str, bytes],
-        /,
-        **contents: Any,
+        self, template: str, folder: str, placed: Mapping[str, bytes], /, **contents: Any
     ) -> File:
-        """The page made of this template, with its large parts put in when the rest is made.
+        """The article page made of this template, its large parts put in when the rest is made.
 
         Where the template prints `placed.body` stands a mark until then, so that the engine
         neither reads nor writes those parts, which are four fifths of a page.
 
         Args:
-            placed: the parts, HTML in UTF-8, by name.
+            folder: of the article.
+            placed: parts as HTML in UTF-8, by name; the others are taken of the contents.
 
         Raises:
             ThemeError: the template fails, with file and line.
         """
-        marks = {key: mark(key) for key in placed}
-        html = self.render_text(template, folder, name, placed=marks, **contents)
+        place = {
+            "root": ARTICLE_ROOT,
+            "folder": minijinja.safe(escape(folder)),
+            "file": self.variant.page,
+        }
+        contents = {**self.common, **place, **contents, "placed": MARKS}
+        html = rendered(self.article_templates, template, contents)
         parts = html.encode().split(SEALED)
-        parts[1::2] = [placed[key.decode()] for key in parts[1::2]]
-        return File(folder + name, HTML, b"".join(parts))
+        names = [name.decode() for name in parts[1::2]]
+        parts[1::2] = [
+            placed[name] if name in placed else contents[name].encode() for name in names
+        ]
+        return File(folder + self.variant.page, HTML, b"".join(parts))
 
     def render_text(self, template: str, folder: str, name: str, /, **contents: Any) -> str:
         """The words of that page."""
         root = minijinja.safe("../" * folder.count("/"))
         place = {"root": root, "folder": minijinja.safe(escape(folder)), "file": name}
-        try:
-            return self.templates.render_template(template, **{**self.common, **place, **contents})
-        except minijinja.TemplateError as error:
-            raise template_error(error, template) from error
-        except (AttributeError, LookupError, TypeError, ValueError) as error:
-            reason = f"a filter was given what it cannot use: {error}"
-            raise ThemeError(f"templates/{template}", 0, reason) from error
+        return rendered(self.templates, template, {**self.common, **place, **contents})
 
     @functools.cached_property
     def common(self) -> dict[str, Any]:
@@ -175,11 +178,37 @@ class Frame:
         html = self.render_text("_share.html", ANY_ARTICLE, self.variant.page, article=article)
         return tuple(html.split(ANY_ID))
 
+    @functools.cached_property
+    def any_links(self) -> tuple[str, ...]:
+        """The links between an article's forms, cut likewise.
 
-@functools.cache
-def mark(name: str) -> str:
-    """What stands for a part of this name until the rest of the page is made."""
-    return minijinja.safe(f"{SEAL}{name}{SEAL}")
+        Raises:
+            ThemeError: the template fails, with file and line.
+        """
+        html = self.render_text("_links.html", f"a/{ANY_ID}/", self.variant.page)
+        return tuple(html.split(ANY_ID))
+
+
+def rendered(templates: minijinja.Environment, template: str, contents: Mapping[str, Any]) -> str:
+    """What the engine makes of the template.
+
+    Raises:
+        ThemeError: it fails, with file and line.
+    """
+    try:
+        return templates.render_template(template, **contents)
+    except minijinja.TemplateError as error:
+        raise template_error(error, template) from error
+    except (AttributeError, LookupError, TypeError, ValueError) as error:
+        reason = f"a filter was given what it cannot use: {error}"
+        raise ThemeError(f"templates/{template}", 0, reason) from error
+
+
+# What stands for each large part until the rest of the page is made.
+MARKS = {name: minijinja.safe(f"{SEAL}{name}{SEAL}") for name in LARGE}
+ARTICLE_ROOT = minijinja.safe("../" * ANY_ARTICLE.count("/"))
+# What every article page prints alike, whatever the variant.
+ARTICLE_CONSTANTS = {"root": ARTICLE_ROOT} | {f"placed.{key}": mark for key, mark in MARKS.items()}
 
 
 def frames(theme: Theme, paper: Paper, glossary: Glossary) -> Iterator[Frame]:
@@ -195,19 +224,22 @@ def frames(theme: Theme, paper: Paper, glossary: Glossary) -> Iterator[Frame]:
         english = {key: words for key, (_, words) in theme.words.items()}
         tables = {"words": words, "english": english}
         same = dict(constants({"paper": turned, "variant": each}, tables, assets))
+        same["policy"] = policy
         yield Frame(
             paper=turned,
             variant=each,
             words=words,
             english=english,
             variants=variants,
-            templates=theme.environment(FILTERS, {**same, "policy": policy}),
+            templates=theme.environment(FILTERS, same),
+            article_templates=theme.environment_on_demand(FILTERS, {**same, **ARTICLE_CONSTANTS}),
             assets=assets,
             inline_style=style,
             policy=policy,
             engines=engines,
             own_script=paper.script,
             drawn=theme.blocks,
+            has_own_links=not is_default("templates/_links.html", theme.files),
         )
 
 

@@ -41,6 +41,11 @@ HOUSE_DRAWS = {
     "picture": ("templates/blocks/picture.html", "templates/_picture.html"),
     "quote": ("templates/blocks/quote.html",),
 }
+SYNTAX: Mapping[str, Any] = {
+    "undefined_behavior": "strict",
+    "trim_blocks": True,
+    "lstrip_blocks": True,
+}
 CAUSE = re.compile(r"^caused by: (.+) \(in (.+):(\d+)\)$", re.MULTILINE)
 
 
@@ -72,13 +77,23 @@ class Theme:
         Raises:
             ThemeError: a template is broken, with file and line.
         """
-        made = minijinja.Environment(
-            undefined_behavior="strict", trim_blocks=True, lstrip_blocks=True, filters=dict(filters)
-        )
+        made = minijinja.Environment(**SYNTAX, filters=dict(filters))
+        for name, words in self.folded(constants):
+            add_template(made, name, words)
+        return made
+
+    def environment_on_demand(
+        self, filters: Mapping[str, Callable[..., Any]], constants: Mapping[str, str]
+    ) -> minijinja.Environment:
+        """The same, each template compiled when it is first used; a broken one is found then."""
+        sources = dict(self.folded(constants))
+        return minijinja.Environment(**SYNTAX, filters=dict(filters), loader=sources.get)
+
+    def folded(self, constants: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+        """The name and source of each template, constants written into those of pages."""
         constants = fit(constants, bound(self.templates.values()))
         for name, words in self.templates.items():
-            add_template(made, name, folded(words, constants) if name.endswith(".html") else words)
-        return made
+            yield name, folded(words, constants) if name.endswith(".html") else words
 
     @functools.cached_property
     def templates(self) -> dict[str, str]:
