@@ -8,9 +8,12 @@ import secrets
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from yanlu.backup import BackupError, Folder, Place, PlaceError, Source
+from yanlu.delivery import TargetError
 
+from .buckets import bucket
 from .keeping import write_whole
 from .options import OptionError
 from .places import Places
@@ -30,7 +33,7 @@ def open_place(words: str, options: Mapping[str, Any]) -> Place:
     """The place that these words name.
 
     Args:
-        words: a folder.
+        words: a folder, `s3://name/prefix`, or `sftp://user@host:port/folder`.
         options: every setting.
 
     Raises:
@@ -41,7 +44,58 @@ def open_place(words: str, options: Mapping[str, Any]) -> Place:
             "Nobody has said where backups go: set YANLU_BACKUP_TO, such as /mnt/backup.",
             "還沒有設定備份放在哪裡，請設 YANLU_BACKUP_TO",
         )
+    if words.startswith("s3:"):
+        return open_bucket(words, options)
+    if words.startswith("sftp:"):
+        return open_machine(words, options)
     return Folder(Path(words).expanduser().resolve())
+
+
+def open_bucket(words: str, options: Mapping[str, Any]) -> Place:
+    """A bucket: with the account of the backups, or else that of the paper's other buckets."""
+    from yanlu.backup.bucket import Bucket  # its client weighs 15 MB, and most papers have none
+    from yanlu.delivery.bucket import Account
+
+    try:
+        name, prefix = bucket(words)
+        own = bool(options["YANLU_BACKUP_BUCKET_KEY"])
+        known = {
+            part: options[f"YANLU_BACKUP_BUCKET_{part}" if own else f"YANLU_BUCKET_{part}"]
+            for part in ("ENDPOINT", "KEY", "SECRET", "REGION")
+        }
+        account = Account(
+            name, prefix, known["ENDPOINT"], known["KEY"], known["SECRET"], known["REGION"]
+        )
+        return Bucket(account.open(), words)
+    except (ValueError, TargetError) as error:
+        raise PlaceError(f"YANLU_BACKUP_TO is {words!r}: {error}.", "儲存桶的寫法不對") from error
+
+
+def open_machine(words: str, options: Mapping[str, Any]) -> Place:
+    """A folder on another machine."""
+    from yanlu.backup.sftp import Account, Machine  # SSH weighs 20 MB
+
+    parts = urlsplit(words)
+    if not parts.hostname or parts.password or parts.path in ("", "/"):
+        raise PlaceError(
+            f"YANLU_BACKUP_TO is {words!r}: write sftp://user@host/folder, without a password; "
+            "the key is named by YANLU_BACKUP_SSH_KEY.",
+            "請寫成 sftp://帳號@主機/資料夾，不寫密碼",
+        )
+    try:
+        port = parts.port or 22
+    except ValueError as error:
+        raise PlaceError(f"YANLU_BACKUP_TO is {words!r}: {error}.", "連接埠不對") from error
+    return Machine(
+        Account(
+            parts.hostname,
+            port,
+            parts.username or "",
+            parts.path.rstrip("/"),
+            options["YANLU_BACKUP_SSH_KEY"],
+            options["YANLU_BACKUP_SSH_HOSTS"],
+        )
+    )
 
 
 def naming_secret(places: Places) -> bytes:

@@ -115,6 +115,13 @@ def optional_folder(words: str) -> Path | None:
     return path
 
 
+def optional_file(words: str) -> Path | None:
+    path = Path(words).expanduser().resolve()
+    if words and not path.is_file():
+        raise ValueError(f"there is no file {path}")
+    return path if words else None
+
+
 def addresses(words: str) -> tuple[str, ...]:
     return tuple(address(one) for one in hosts(words))
 
@@ -191,12 +198,24 @@ OPTIONS = (
     Option("YANLU_STRIPE_API", "", optional_address, "Another address of Stripe's API, for tests."),
     Option("YANLU_ADVERTISEMENTS", "no", yes_or_no, "Print the desk's own advertisements."),
     Option("YANLU_TOTALS", "no", yes_or_no, "Count reads of an article by the hour, for the desk."),
-    Option("YANLU_BACKUP_TO", "", str, "Where backups go: a folder on another disk; empty: none."),
+    Option("YANLU_BACKUP_TO", "", str, "Where backups go: a folder, s3:// or sftp://; or nowhere."),
     Option("YANLU_BACKUP_KEYS", "", hosts, "Public keys (age1…) for which backups are sealed."),
+    Option("YANLU_BACKUP_BUCKET_ENDPOINT", "", optional_address, "The object store of backups."),
+    Option("YANLU_BACKUP_BUCKET_KEY", "", str, "Its access key; empty: that of YANLU_BUCKET."),
+    Option("YANLU_BACKUP_BUCKET_SECRET", "", str, "The secret that belongs to that key."),
+    Option("YANLU_BACKUP_BUCKET_REGION", "us-east-1", str, "The region of that bucket."),
+    Option("YANLU_BACKUP_SSH_KEY", "", optional_file, "The private key for sftp://."),
+    Option("YANLU_BACKUP_SSH_HOSTS", "", optional_file, "Known machines, as ssh keeps them."),
     Option("YANLU_HISTORY", "no", yes_or_no, "Offer that a reader's device remembers her reading."),
 )
 WITH_PASSWORD = tuple(DATABASES.values())  # shown without it, and never in an error
-HIDDEN = ("YANLU_SECRET", "YANLU_BUCKET_SECRET", "YANLU_STRIPE_KEY", "YANLU_STRIPE_WEBHOOK_SECRET")
+HIDDEN = (
+    "YANLU_SECRET",
+    "YANLU_BUCKET_SECRET",
+    "YANLU_BACKUP_BUCKET_SECRET",
+    "YANLU_STRIPE_KEY",
+    "YANLU_STRIPE_WEBHOOK_SECRET",
+)
 
 
 def read_options(environment: Mapping[str, str]) -> dict[str, Any]:
