@@ -8,6 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -43,11 +45,13 @@ def test_a_wrong_setting_is_said_in_one_sentence(tmp_path: Path) -> None:
     assert "YANLU_ZONE" in done.stderr and "Traceback" not in done.stderr
 
 
-def test_production_refuses_a_folder_with_the_demo_users(tmp_path: Path) -> None:
+@pytest.mark.parametrize("command", ["setup", "serve", "mailbox"])
+def test_production_refuses_a_folder_with_the_demo_users(tmp_path: Path, command: str) -> None:
     (tmp_path / "demo-password").write_text("secret\n")
     done = yanlu(
-        "setup",
+        command,
         var=tmp_path,
+        YANLU_HOST="0.0.0.0",
         YANLU_PRODUCTION="yes",
         YANLU_SECRET="0123456789abcdef0123456789abcdef",
         YANLU_NEWSROOM_HOSTS="desk.example",

@@ -33,7 +33,10 @@ assert sign_in("https://elsewhere.example") == 403
 assert sign_in("https://desk.example") == 302
 cookie = client.cookies["sessionid"]
 assert cookie["secure"] and cookie["httponly"] and cookie["samesite"] == "Strict"
-assert client.get("/newsroom/login/", HTTP_HOST="news.example").status_code == 400
+elsewhere = client.get("/newsroom/login/", HTTP_HOST="news.example")
+assert elsewhere.status_code == 400
+assert "YANLU_NEWSROOM_HOSTS" in elsewhere.content.decode()
+assert "news.example" not in elsewhere.content.decode()
 print("signed in")
 """
 

@@ -8,6 +8,7 @@ import sys
 import traceback
 from collections.abc import Callable
 from datetime import date, datetime
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -110,7 +111,7 @@ class Blind:
         """One request, of which only a blinded key is left."""
         meta = request.META
         key = meta.pop(FORWARDED, "") if is_from_our_server(meta) else ""
-        address = meta.get("REMOTE_ADDR", "")
+        address = asker(meta, settings.YANLU["YANLU_PROXY_HEADER"])
         for name in list(meta):
             if name in TELLING or (name.startswith("HTTP_") and name not in PLAIN):
                 del meta[name]
@@ -141,6 +142,22 @@ def sent(request: HttpRequest, name: str) -> str:
 
 
 PLAIN = {"HTTP_HOST", "HTTP_ACCEPT_ENCODING", "HTTP_STRIPE_SIGNATURE", "HTTP_BTCPAY_SIG"}
+
+
+def asker(meta: dict[str, Any], header: str) -> str:
+    """The address of the one who asks, as a proxy on this machine says it, if there is one."""
+    address = str(meta.get("REMOTE_ADDR", ""))
+    named = "HTTP_" + header.upper().replace("-", "_")
+    said = str(meta.get(named, "")).rpartition(",")[2].strip()
+    return said if said and is_loopback(address) else address
+
+
+def is_loopback(address: str) -> bool:
+    """Whether only this machine has the address."""
+    try:
+        return ip_address(address).is_loopback
+    except ValueError:
+        return False
 
 
 def is_from_our_server(meta: dict[str, Any]) -> bool:

@@ -13,6 +13,7 @@ from typing import Any
 
 from . import extras, keeping
 from .options import OptionError
+from .places import refuse_demo_users
 from .settings_file import settings_in_force
 
 USAGE = """usage: yanlu COMMAND
@@ -101,13 +102,20 @@ def press(arguments: list[str]) -> int:
 def mailbox(arguments: list[str]) -> int:
     from . import running
 
-    return running.serve_mailbox(stay(settings_in_force()), arguments[-1:])
+    return running.serve_mailbox(stay(served_settings()), arguments[-1:])
 
 
 def serve(arguments: list[str]) -> int:
     from . import running
 
-    return running.serve_only(stay(settings_in_force()))
+    return running.serve_only(stay(served_settings()))
+
+
+def served_settings() -> dict[str, Any]:
+    """The settings in force, if with them others may reach the paper."""
+    options = settings_in_force()
+    refuse_demo_users(options)
+    return options
 
 
 def health(arguments: list[str]) -> int:

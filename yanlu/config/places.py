@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+
+from .options import OptionError
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,3 +74,17 @@ class Places:
     def running(self) -> Path:
         """A lock that everything of the paper that runs shares."""
         return self.backup / "running"
+
+
+def refuse_demo_users(options: Mapping[str, Any]) -> None:
+    """Let nobody reach a paper to which a demo's password opens the desk.
+
+    Raises:
+        OptionError: it is production, and the folder holds the demo paper.
+    """
+    places = Places(Path(options["YANLU_VAR"]))
+    if options["YANLU_PRODUCTION"] and places.demo_password.exists():
+        raise OptionError(
+            f"{places.var} holds the demo paper with its demo users; production refuses it. "
+            "Take another YANLU_VAR. （示範報社不能用於正式環境）"
+        )

@@ -25,7 +25,7 @@ from yanlu.press.press import Press
 from . import postgresql
 from .databases import SETTINGS, sqlite_file
 from .demo_talk import load_talk
-from .places import Places
+from .places import Places, refuse_demo_users
 from .pressing import make_workshop
 
 PACKAGE = Path(__file__).parents[1]
@@ -34,15 +34,13 @@ DEMO = DEMO if DEMO.is_dir() else PACKAGE.parent / "demo"
 
 
 def set_up() -> int:
-    """Make what is missing; run again, it changes nothing."""
+    """Make what is missing; run again, it changes nothing.
+
+    Raises:
+        OptionError: it is production, and the folder holds the demo paper.
+    """
     places = Places(Path(settings.YANLU["YANLU_VAR"]))
-    if settings.YANLU["YANLU_PRODUCTION"] and places.demo_password.exists():
-        print(
-            f"{places.var} holds the demo paper with its demo users; production refuses it. "
-            "Take another YANLU_VAR. （示範報社不能用於正式環境）",
-            file=sys.stderr,
-        )
-        return 2
+    refuse_demo_users(settings.YANLU)
     reason = postgresql.refusal(settings.YANLU) or left_behind(places)
     if reason:
         print(reason, file=sys.stderr)

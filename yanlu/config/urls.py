@@ -6,9 +6,10 @@ from django.urls import include, path
 
 from . import desk  # it adds its screens to Wagtail's before these are looked at
 
-__all__ = ["desk", "handler500", "urlpatterns"]
+__all__ = ["desk", "handler400", "handler500", "urlpatterns"]
 
 urlpatterns = [
     path("newsroom/", include("yanlu.newsroom.urls")),
 ]
+handler400 = "yanlu.config.refusals.wrong_request"
 handler500 = "yanlu.config.outages.server_error"

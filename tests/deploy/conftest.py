@@ -1,0 +1,91 @@
+"""A paper that runs behind a proxy, once for all tests of this folder."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from ctypes.util import find_library
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+HOSTS = ("news.example", "desk.news.example", "post.news.example")
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """The demo paper as it runs.
+
+    Args:
+        var: its folder.
+        port: on which it listens, on loopback.
+    """
+
+    var: Path
+    port: int
+
+
+@pytest.fixture(scope="session")
+def paper(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Paper]:
+    """The demo paper under the name news.example, as if a proxy stood before it.
+
+    It is set up and runs in the kernel's share of its unit's sandbox, where the machine can.
+    """
+    var, port = tmp_path_factory.mktemp("paper") / "var", free_port()
+    settings = {
+        "YANLU_VAR": str(var),
+        "YANLU_PORT": str(port),
+        "YANLU_ADDRESS": f"https://{HOSTS[0]}/",
+        "YANLU_NEWSROOM_HOSTS": HOSTS[1],
+        "YANLU_MAILBOXES": f"https://{HOSTS[2]}/mailbox/",
+        "YANLU_PROXY_HEADER": "X-Forwarded-For",
+    }
+    with up([*sandbox(), sys.executable, "-m", "yanlu", "run"], settings, "Yanlu is up"):
+        yield Paper(var, port)
+
+
+def sandbox() -> list[str]:
+    """What puts a command into the sandbox of yanlu.service; nothing where that cannot be done."""
+    if not (shutil.which("systemd-analyze") and find_library("seccomp")):
+        return []
+    unit = ROOT / "deploy" / "systemd" / "yanlu.service"
+    return [sys.executable, str(Path(__file__).with_name("sandbox.py")), str(unit)]
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextlib.contextmanager
+def up(command: list[str], settings: Mapping[str, str], ready: str) -> Iterator[list[str]]:
+    """A program of ours until its test is over, from the line on that says that it is ready."""
+    environment = {name: value for name, value in os.environ.items() if "YANLU" not in name}
+    environment.pop("DJANGO_SETTINGS_MODULE", None)
+    process = subprocess.Popen(
+        command,
+        cwd=ROOT,
+        env=environment | settings,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    said = []
+    try:
+        for line in process.stdout or ():
+            said.append(line)
+            if ready in line:
+                break
+        assert said and ready in said[-1], "".join(said)
+        yield said
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
