@@ -89,7 +89,7 @@ def test_the_mailbox_runs_where_the_editorial_software_is_refused(tmp_path: Path
 
 def card_house(folder: Path) -> Path:
     """A house with our rooms and our contracts, and nothing in the rooms."""
-    for room in ("", *PLAIN_ROOMS, *READERS, "newsroom", "press", "config"):
+    for room in ("", *PLAIN_ROOMS, *READERS, "newsroom", "staff", "press", "config"):
         place = folder / "yanlu" / room
         place.mkdir(parents=True, exist_ok=True)
         (place / "__init__.py").write_text("")
@@ -122,6 +122,7 @@ BREACHES = [
     ("manifest/web.py", "def f():\n    import django.conf", "Plain rooms know no web"),
     ("newsroom/call.py", "from yanlu.press import step", "does not know who prints"),
     ("newsroom/peek.py", "from yanlu import comments", "does not know the readers' rooms"),
+    ("newsroom/aside.py", "from yanlu import staff", "Each room uses only"),
     ("comments/peek.py", "import wagtail", "run without the editorial software"),
     ("payments/peek.py", "from yanlu import press", "run without the editorial software"),
     ("comments/aside.py", "from yanlu import reactions", "Each room uses only"),

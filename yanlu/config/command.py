@@ -93,7 +93,7 @@ def setup(arguments: list[str]) -> int:
 
 def press(arguments: list[str]) -> int:
     stay(settings_in_force())
-    start_django()
+    start_django("yanlu.config.press_settings")
     from .pressing import print_for_ever
 
     return print_for_ever(arguments[-1:])
@@ -186,12 +186,12 @@ def manage(arguments: list[str]) -> int:
     return 0
 
 
-def start_django() -> None:
+def start_django(settings: str = "yanlu.config.settings") -> None:
     """Bring up Django with the sound SQLite."""
     from .sqlite import use_sound_sqlite
 
     use_sound_sqlite()
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yanlu.config.settings")
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", settings)
     settings_in_force()
     import django
 

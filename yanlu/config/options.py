@@ -242,6 +242,13 @@ def read_options(environment: Mapping[str, str]) -> dict[str, Any]:
     return values
 
 
+def desk_origin(values: Mapping[str, Any]) -> str:
+    """Where the desk is at home, to which its passkeys belong; a browser makes none for an IP."""
+    if values["YANLU_PRODUCTION"]:
+        return f"https://{values['YANLU_NEWSROOM_HOSTS'][0]}"
+    return f"http://localhost:{values['YANLU_PORT']}"
+
+
 def is_loopback(host: str) -> bool:
     """Whether only this machine can reach the address (RFC 6890)."""
     if host == "localhost":

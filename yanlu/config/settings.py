@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .databases import databases
+from .options import desk_origin
 from .routing import READERS
 from .settings_file import settings_in_force
 from .sqlite import use_sound_sqlite
@@ -21,6 +22,9 @@ WSGI_APPLICATION = "yanlu.config.wsgi.application"
 INSTALLED_APPS = [
     "yanlu.press",
     "yanlu.newsroom",
+    "yanlu.staff",
+    "allauth.account",
+    "allauth.mfa",
     *(f"yanlu.{room}" for room in READERS),
     "wagtail.contrib.settings",
     "wagtail.contrib.typed_table_block",
@@ -47,6 +51,8 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "yanlu.staff.gate.Gate",
 ]
 
 TEMPLATES = [
@@ -98,6 +104,15 @@ X_FRAME_OPTIONS = "SAMEORIGIN"
 # There is no mail: on the console, headlines of drafts and keys to accounts would stand in a log.
 EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
 WAGTAIL_PASSWORD_RESET_ENABLED = False
+
+# Accounts are the staff's room alone: of allauth only passkeys and recovery codes are used, and
+# none of its pages.
+WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
+STAFF_GUARDED = PRODUCTION
+STAFF_ORIGIN = desk_origin(YANLU)
+MFA_ADAPTER = "yanlu.staff.adapter.Adapter"
+MFA_SUPPORTED_TYPES = ["webauthn", "recovery_codes"]
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
 
 AUTH_PASSWORD_VALIDATORS = [
     {

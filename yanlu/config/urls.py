@@ -9,6 +9,7 @@ from . import desk  # it adds its screens to Wagtail's before these are looked a
 __all__ = ["desk", "handler400", "handler500", "urlpatterns"]
 
 urlpatterns = [
+    path("newsroom/", include("yanlu.staff.urls")),  # before Wagtail's own ways to sign in
     path("newsroom/", include("yanlu.newsroom.urls")),
 ]
 handler400 = "yanlu.config.refusals.wrong_request"

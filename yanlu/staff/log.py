@@ -1,0 +1,97 @@
+"""The log of acts: each is chained to the one before, and sealed with the paper's secret."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+
+from .models import Act, Chain
+
+MACHINE = "（終端機）"  # who acts where nobody is signed in: the one at the machine's terminal
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a look through the log found.
+
+    Args:
+        acts: how many there are.
+        head: the hash of the last.
+        broken_at: the number of the first act that is not as it was written; 0 if all are.
+        foreign: acts that were sealed with another secret than today's.
+    """
+
+    acts: int
+    head: str
+    broken_at: int
+    foreign: int
+
+
+@transaction.atomic
+def note(who: Any, act: str, thing: str, now: datetime) -> None:
+    """Write down an act, in the transaction of the act itself.
+
+    Args:
+        who: a user, or words.
+        act: a word such as `sign-in`.
+        thing: on what; never an address or a secret.
+    """
+    Chain.objects.get_or_create(pk=1)
+    chain = Chain.objects.select_for_update().get(pk=1)
+    row = Act(number=chain.number + 1, at=now, act=act, thing=thing[:300], before=chain.hash)
+    row.who = (who if isinstance(who, str) else who.get_username())[:150]
+    row.hash = hash_of(row)
+    row.secret, row.seal = secret_name(), seal_of(row.hash)
+    row.save()
+    Chain.objects.filter(pk=1).update(number=row.number, hash=row.hash)
+
+
+def check() -> Finding:
+    """Look through the whole log."""
+    before, number, broken, foreign = "", 0, 0, 0
+    ours = secret_name()
+    for row in Act.objects.order_by("number").iterator(chunk_size=500):
+        number += 1
+        foreign += row.secret != ours
+        if not broken and not is_whole(row, number, before, ours):
+            broken = number
+        before = row.hash
+    chain = Chain.objects.filter(pk=1).first()
+    if not broken and chain and (chain.number, chain.hash) != (number, before):
+        broken = number + 1  # the last ones are gone
+    return Finding(number, before, broken, foreign)
+
+
+def is_whole(row: Act, number: int, before: str, ours: str) -> bool:
+    """Whether an act stands where and as it was written."""
+    if (row.number, row.before, row.hash) != (number, before, hash_of(row)):
+        return False
+    return row.secret != ours or hmac.compare_digest(row.seal, seal_of(row.hash))
+
+
+def hash_of(row: Act) -> str:
+    """The hash of an act with all that it says, and of the one before."""
+    at = row.at.astimezone(UTC).isoformat(timespec="microseconds")
+    form = [row.number, at, row.who, row.act, row.thing, row.before]
+    return hashlib.sha256(json.dumps(form, ensure_ascii=False).encode()).hexdigest()
+
+
+def seal_of(words: str) -> str:
+    """What only the paper's secret can make of a hash: who has the database alone cannot."""
+    return hmac.new(key(), words.encode(), hashlib.sha256).hexdigest()
+
+
+def secret_name() -> str:
+    """Which secret it is, without telling it."""
+    return hashlib.sha256(key()).hexdigest()[:8]
+
+
+def key() -> bytes:
+    return hashlib.sha256(f"log of acts {settings.SECRET_KEY}".encode()).digest()
