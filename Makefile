@@ -3,7 +3,7 @@ PYTHON ?= python3
 PORT ?=
 BIN := .venv/bin
 
-.PHONY: run test test-deep check wheel bench develop browser clean docs
+.PHONY: run test test-deep check wheel bench develop browser clean docs pictures
 
 run: ## install, set up, print the demo paper, serve it
 	@$(PYTHON) bootstrap.py run $(PORT)
@@ -36,3 +36,6 @@ wheel: develop ## the wheel and the source archive of the last commit, in dist/
 docs: develop ## the documentation site, into build/docs
 	@$(BIN)/mkdocs build --clean -q
 	@echo "build/docs/index.html"
+
+pictures: develop browser ## the pictures of README and handbooks, taken anew from the demo paper
+	@$(BIN)/python -m docs.take_pictures

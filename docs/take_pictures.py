@@ -1,28 +1,33 @@
-#!/usr/bin/env python3
-"""Takes the pictures of the README from a paper that is running, in a real browser.
+"""Takes every picture of README and handbooks from the demo paper, in a real browser.
 
-python docs/take_pictures.py [ADDRESS] [VAR]
+python -m docs.take_pictures [ADDRESS VAR]      (`make pictures` for short)
 
-ADDRESS is http://127.0.0.1:8000/ unless another is given; VAR is the folder in which the demo
-editor's password lies, `var` unless another is given. Needs what `bootstrap.py develop` installs
-and Chromium. Writes `docs/pictures/*.webp`, each below 250 KB.
+Starts a demo paper of its own in an empty folder, unless the address of one that runs is given,
+with the folder in which its demo editor's password lies. Needs what `bootstrap.py develop`
+installs and Chromium. Writes `docs/pictures/*.webp`, each below 160 KB.
 """
 
 from __future__ import annotations
 
 import io
+import json
 import os
+import subprocess
 import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests import browser as finder
+from tests.journeys.conftest import FLAGS, free_port, launch, stop
+
 PICTURES = Path(__file__).parent / "pictures"
-CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
-OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-LARGEST = 250_000  # bytes
+LARGEST = 160_000  # bytes
 LEAD = "布萊切利三年"  # the demo's fullest article begins so
 DESK = {"width": 1280, "height": 1000}
 
@@ -33,7 +38,8 @@ class Shot:
 
     Args:
         name: of the file, without its ending.
-        path: of the page, below the paper's address; `{lead}` is the folder of the first article.
+        path: of the page, below the paper's address; `{a:beginning}` is the folder of the
+            article whose headline begins so.
         width: of the window, pixels.
         height: of the picture, pixels.
         look: `light` or `dark`.
@@ -52,10 +58,14 @@ SHOTS = (
     Shot("front-1280", "zh-hant-tw.html", height=1500),
     Shot("front-390", "zh-hans-cn.html", width=390, height=1300, scale=1.5),
     Shot("front-dark", "zh-hant-tw.html", height=1100, look="dark"),
-    Shot("article-hant", "{lead}zh-hant-tw.html", height=1500),
-    Shot("article-hans", "{lead}zh-hans-cn.html", height=1500),
-    Shot("article-390", "{lead}zh-hant-tw.html", width=390, height=1300, scale=1.5),
-    Shot("article-lite", "{lead}zh-hant-tw.lite.html", width=640, height=1000),
+    Shot("article-hant", "{a:布萊切利}zh-hant-tw.html", height=1500),
+    Shot("article-hans", "{a:布萊切利}zh-hans-cn.html", height=1500),
+    Shot("article-390", "{a:布萊切利}zh-hant-tw.html", width=390, height=1300, scale=1.5),
+    Shot("article-lite", "{a:布萊切利}zh-hant-tw.lite.html", width=640, height=1000),
+    Shot("article-corrected", "{a:冬茶}zh-hant-tw.html", width=900, height=700),
+    Shot("article-withdrawn", "{a:溪頭古碑}zh-hant-tw.html", width=900, height=620),
+    Shot("join", "join/zh-hant-tw.html", width=900, height=900),
+    Shot("privacy", "privacy/zh-hant-tw.html", width=900, height=900),
 )
 
 # The elements of the article page, in the order in which a reader finds them.
@@ -78,24 +88,59 @@ ELEMENTS = (
     ("privacy", "p.privacy"),
 )
 
+# Screens of the desk, below `newsroom/`.
+SCREENS = (
+    ("newsroom-home", ""),
+    ("newsroom-articles", "articles/"),
+    ("newsroom-press", "press/"),
+    ("newsroom-comments", "comments/"),
+    ("newsroom-ledger", "payments/"),
+    ("newsroom-glossary", "snippets/newsroom/glossaryterm/"),
+)
+
 
 def main(arguments: list[str]) -> int:
     """Take every picture."""
-    address = arguments[0] if arguments else "http://127.0.0.1:8000/"
-    var = Path(arguments[1] if len(arguments) > 1 else "var")
     PICTURES.mkdir(exist_ok=True)
-    with sync_playwright() as engine:
-        browser = engine.chromium.launch(executable_path=CHROMIUM, args=OPTIONS)
-        lead = take_readers_pages(browser, address)
+    with running_paper(arguments) as (address, var), sync_playwright() as engine:
+        browser = engine.chromium.launch(executable_path=finder.find(), args=FLAGS)
+        folders = folders_of_articles(var)
+        take_readers_pages(browser, address, folders)
+        lead = next(folder for headline, folder in folders.items() if headline.startswith(LEAD))
         take_elements(browser, address + lead)
+        take_comment(browser, address + lead)
         take_desk(browser, address, (var / "demo-password").read_text().strip())
         browser.close()
     return 0
 
 
-def take_readers_pages(browser: Browser, address: str) -> str:
-    """The pages; the folder of the first article."""
-    lead = ""
+@contextmanager
+def running_paper(arguments: list[str]) -> Iterator[tuple[str, Path]]:
+    """The address of a demo paper and its folder: of the one named, or of a new one."""
+    if len(arguments) == 2:
+        yield arguments[0], Path(arguments[1])
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        var, port = Path(folder) / "var", free_port()
+        environment = os.environ | {"YANLU_VAR": str(var)}
+        subprocess.run([sys.executable, "-m", "yanlu", "setup"], env=environment, check=True)
+        process = launch(var, port, Path(folder) / "log")
+        try:
+            yield f"http://127.0.0.1:{port}/", var
+        finally:
+            stop(process)
+
+
+def folders_of_articles(var: Path) -> dict[str, str]:
+    """The folder of each article, such as `a/abc2345/`, by its headline."""
+    return {
+        json.loads(path.read_text())["headline"]: f"a/{path.parent.name}/"
+        for path in (var / "edition" / "a").glob("*/article.json")
+    }
+
+
+def take_readers_pages(browser: Browser, address: str, folders: dict[str, str]) -> None:
+    """The pages as a reader finds them."""
     for shot in SHOTS:
         context = browser.new_context(
             viewport={"width": shot.width, "height": shot.height},
@@ -103,11 +148,17 @@ def take_readers_pages(browser: Browser, address: str) -> str:
             color_scheme="dark" if shot.look == "dark" else "light",
         )
         page = context.new_page()
-        page.goto(address + shot.path.format(lead=lead), wait_until="networkidle")
-        lead = lead or folder_of_lead(page, address)
+        page.goto(address + found(shot.path, folders), wait_until="networkidle")
         keep(shot.name, page.screenshot())
         context.close()
-    return lead
+
+
+def found(path: str, folders: dict[str, str]) -> str:
+    """The path, with the folder of the article that it names by its headline's beginning."""
+    if not path.startswith("{a:"):
+        return path
+    beginning, _, rest = path.removeprefix("{a:").partition("}")
+    return next(one for headline, one in folders.items() if headline.startswith(beginning)) + rest
 
 
 def take_elements(browser: Browser, folder: str) -> None:
@@ -126,13 +177,28 @@ def take_elements(browser: Browser, folder: str) -> None:
     context.close()
 
 
-def folder_of_lead(page: Page, address: str) -> str:
-    """The folder of the first article on the front page, such as `a/abc2345/`."""
-    link = page.locator("article.lead h2 a").first.evaluate("(link) => link.href")
-    return str(link).removeprefix(address).rpartition("/")[0] + "/"
+def take_comment(browser: Browser, folder: str) -> None:
+    """A reader writes, looks, sends, and is shown her key."""
+    context = browser.new_context(
+        viewport={"width": 760, "height": 760}, locale="zh-TW", java_script_enabled=False
+    )
+    page = context.new_page()
+    page.goto(f"{folder}talk/zh-hant-tw.html")
+    page.fill(
+        "#write textarea", "謝謝把宣言的每一條都查證了。我的電話是 0912-345-678，歡迎編輯來問。"
+    )
+    page.check("input[name=rule]")
+    page.click("#write form button >> nth=0")
+    page.wait_for_selector("blockquote")
+    keep("comment-preview", page.screenshot())
+    page.click("main form button:not(.quiet) >> nth=0")
+    page.wait_for_selector("p.key")
+    keep("comment-key", page.screenshot())
+    context.close()
 
 
 def take_desk(browser: Browser, address: str, password: str) -> None:
+    """The newsroom, as the demo's editor sees it."""
     context = browser.new_context(viewport=DESK, locale="zh-TW")  # type: ignore[arg-type]
     page = context.new_page()
     page.goto(f"{address}newsroom/login/")
@@ -140,18 +206,29 @@ def take_desk(browser: Browser, address: str, password: str) -> None:
     page.fill("[name=password]", password)
     page.click("[type=submit]")
     page.wait_for_url(f"{address}newsroom/")
-    screen(page, "newsroom-articles", f"{address}newsroom/articles/")
+    for name, path in SCREENS:
+        screen(page, name, f"{address}newsroom/{path}")
+    screen(page, "newsroom-found", f"{address}newsroom/articles/?q=臺灣")
+    take_writing(page, address)
+    page.click("a:has-text('頭版') >> nth=0")
+    page.wait_for_load_state("networkidle")
+    keep("newsroom-front", page.screenshot())
+    context.close()
+
+
+def take_writing(page: Page, address: str) -> None:
+    """The screen on which an article is written: its head, its body, its withdrawal."""
+    page.goto(f"{address}newsroom/articles/", wait_until="networkidle")
     longest = page.get_by_role("link", name=LEAD).first.get_attribute("href") or ""
     screen(page, "newsroom-writing", address.rstrip("/") + longest)
     page.locator("[id$=body-section]").first.evaluate("(section) => section.scrollIntoView()")
     keep("newsroom-body", page.screenshot())
-    screen(page, "newsroom-press", f"{address}newsroom/press/")
-    screen(page, "newsroom-comments", f"{address}newsroom/comments/")
-    screen(page, "newsroom-ledger", f"{address}newsroom/payments/")
-    context.close()
+    withdrawing = longest.replace("/pages/", "/articles/").replace("/edit/", "/withdraw/")
+    screen(page, "newsroom-withdraw", address.rstrip("/") + withdrawing)
 
 
 def screen(page: Page, name: str, where: str) -> None:
+    """One screen of the desk."""
     page.goto(where, wait_until="networkidle")
     keep(name, page.screenshot())
 
@@ -159,7 +236,7 @@ def screen(page: Page, name: str, where: str) -> None:
 def keep(name: str, taken: bytes) -> None:
     """Write a picture, as good as fits."""
     shown = Image.open(io.BytesIO(taken)).convert("RGB")
-    for quality in (86, 80, 72, 64, 50):
+    for quality in (80, 72, 64, 50):
         packed = io.BytesIO()
         shown.save(packed, "WEBP", quality=quality, method=6)
         if packed.tell() < LARGEST:
