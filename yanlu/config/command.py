@@ -19,6 +19,7 @@ from .settings_file import settings_in_force
 USAGE = """usage: yanlu COMMAND
 
   run       set up what is missing, print what is due, and serve it all
+  init      found a paper of your own: its name, address, sections, administrator
   setup     make the databases, the keys and the demo paper; print the edition
   press     print what is due, until it is stopped
   mailbox   take readers' forms, until it is stopped
@@ -83,12 +84,19 @@ def run(arguments: list[str]) -> int:
     return running.serve_all(options, began)
 
 
+def init(arguments: list[str]) -> int:
+    start_django()
+    from .founding import terminal
+
+    return terminal.main(arguments)
+
+
 def setup(arguments: list[str]) -> int:
     stay(settings_in_force())
     start_django()
     from .setting_up import set_up
 
-    return set_up()
+    return set_up(arguments[1:] if arguments[:1] == ["--found"] else [])
 
 
 def press(arguments: list[str]) -> int:
@@ -200,6 +208,7 @@ def start_django(settings: str = "yanlu.config.settings") -> None:
 
 COMMANDS: Mapping[str, Callable[[list[str]], int]] = {
     "run": run,
+    "init": init,
     "setup": setup,
     "press": press,
     "mailbox": mailbox,

@@ -162,6 +162,7 @@ OPTIONS = (
     Option("YANLU_PRESS_DATABASE", "", read_address, "The same, of what the press remembers."),
     Option("YANLU_MAILBOX_DATABASE", "", read_address, "The same, of what readers send."),
     Option("YANLU_PRODUCTION", "no", yes_or_no, "Refuse the demo secret, demo users and DEBUG."),
+    Option("YANLU_DEMO", "yes", yes_or_no, "Make the demo paper where there is none yet."),
     Option("YANLU_DEBUG", "no", yes_or_no, "Show the newsroom's errors in full to everybody."),
     Option("YANLU_SECRET", DEMO_SECRET, str, "The secret with which sessions are signed."),
     Option("YANLU_HOST", "127.0.0.1", str, "The network address on which the server listens."),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 import sys
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from yanlu.manifest.keyfile import read_signing_key, write_signing_key
 from yanlu.manifest.keys import SigningKey
 from yanlu.newsroom import door
 from yanlu.newsroom.demo import load_demo
+from yanlu.newsroom.demo_removal import may_have_demo
 from yanlu.newsroom.errors import NewsroomError
 from yanlu.press import lease
 from yanlu.press.press import Press
@@ -25,6 +27,7 @@ from yanlu.press.press import Press
 from . import postgresql
 from .databases import SETTINGS, sqlite_file
 from .demo_talk import load_talk
+from .founding.making import found_paper
 from .places import Places, refuse_demo_users
 from .pressing import make_workshop
 
@@ -33,8 +36,11 @@ DEMO = PACKAGE / "demo"  # in a wheel; in the sources it stands beside
 DEMO = DEMO if DEMO.is_dir() else PACKAGE.parent / "demo"
 
 
-def set_up() -> int:
+def set_up(founding: Sequence[str] = ()) -> int:
     """Make what is missing; run again, it changes nothing.
+
+    Args:
+        founding: a file of answers and the language in which they were given, to found a paper.
 
     Raises:
         OptionError: it is production, and the folder holds the demo paper.
@@ -46,7 +52,7 @@ def set_up() -> int:
         print(reason, file=sys.stderr)
         return 1
     try:
-        prepare(places)
+        prepare(places, founding)
     except OSError as error:
         print(f"{error.filename or places.var}: {error.strerror}.（無法寫入）", file=sys.stderr)
     except (ManifestError, DeliveryError, NewsroomError, DatabaseError) as error:
@@ -56,14 +62,19 @@ def set_up() -> int:
     return 1
 
 
-def prepare(places: Places) -> None:
+def prepare(places: Places, founding: Sequence[str]) -> None:
     """Make folders, databases, key and demo paper; print what there is."""
     places.var.mkdir(parents=True, exist_ok=True)
     places.pictures.mkdir(exist_ok=True)
     make_key(places)
     make_databases(places)
     make_demo(places)
+    told = []
+    if founding:
+        is_first = not places.store.exists()
+        told = found_paper(Path(founding[0]), founding[1], is_first=is_first)
     print_first_edition(places)
+    print("\n".join(told), end="\n" if told else "", flush=True)
 
 
 def left_behind(places: Places) -> str:
@@ -127,7 +138,9 @@ def check_key(path: Path) -> None:
 
 def make_demo(places: Places) -> None:
     """Load the demo paper, on a machine where nothing has been written yet."""
-    if settings.YANLU["YANLU_PRODUCTION"] or places.demo_password.exists() or not DEMO.is_dir():
+    if not settings.YANLU["YANLU_DEMO"] or settings.YANLU["YANLU_PRODUCTION"]:
+        return
+    if places.demo_password.exists() or not DEMO.is_dir() or not may_have_demo():
         return
     password = secrets.token_urlsafe(9)
     load_demo(DEMO, datetime.now(UTC), show_progress, password)
@@ -148,7 +161,7 @@ def print_first_edition(places: Places) -> None:
         if left:
             show_progress("Printing the first edition", total - left, total)
     show_progress("Printing the first edition", total, total)
-    if not settings.YANLU["YANLU_PRODUCTION"]:
+    if places.demo_password.exists():
         print_talk(press)
     lease.release(shop.holder, datetime.now(UTC))
     shop.store.close()
