@@ -131,7 +131,7 @@ def test_a_wrong_answer_is_asked_again_and_the_others_stay() -> None:
         sitter.talk({})
     assert sum("✗" in heard for heard in sitter.heard) == 2
     assert sitter.kept["variant"] == "zh-Hant-HK"
-    assert sitter.kept["address"] == "news.example"
+    assert sitter.kept["address"] == "https://news.example/"
     again = Sitter("Asia/Hong_Kong", "", "", "", "lin", "", "")
     final = again.talk(dict(sitter.kept))
     assert final["zone"] == "Asia/Hong_Kong" and final["desk_host"] == "news.example"
