@@ -3,7 +3,7 @@ PYTHON ?= python3
 PORT ?=
 BIN := .venv/bin
 
-.PHONY: run test test-deep check wheel bench develop browser clean docs pictures
+.PHONY: run test test-deep check wheel audit sbom licences bench develop browser clean docs pictures
 
 run: ## install, set up, print the demo paper, serve it
 	@$(PYTHON) bootstrap.py run $(PORT)
@@ -39,3 +39,12 @@ docs: develop ## the documentation site, into build/docs
 
 pictures: develop browser ## the pictures of README and handbooks, taken anew from the demo paper
 	@$(BIN)/python -m docs.take_pictures
+
+audit: develop ## known faults in what is pinned, against the stored snapshot
+	@$(BIN)/python deploy/supply/audit.py
+
+licences: develop ## every package's licence, compared with ADR 0014
+	@$(BIN)/python deploy/supply/licences.py
+
+sbom: develop ## CycloneDX: all that the paper is made of, in dist/sbom.json
+	@$(BIN)/python deploy/supply/sbom.py dist/sbom.json

@@ -1,0 +1,225 @@
+#!/usr/bin/env python3
+"""Asks pip-audit, strictly, whether a known fault stands in what is pinned; without a network.
+
+python deploy/supply/audit.py                 audit requirements/*.txt against the stored snapshot
+python deploy/supply/audit.py fetch [PLACE]   take a new snapshot (a file or an address, see PLACE)
+
+The snapshot is advisories.json beside this file: OSV records (https://ossf.github.io/osv-schema/)
+about packages that are pinned here, without what no audit reads. pip-audit asks them of a server
+on loopback, which answers as OSV's own does.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import subprocess
+import sys
+import threading
+import urllib.request
+import zipfile
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+from packaging.version import InvalidVersion, Version
+
+ROOT = Path(__file__).resolve().parents[2]
+SNAPSHOT = Path(__file__).with_name("advisories.json")
+PLACE = "https://osv-vulnerabilities.storage.googleapis.com/PyPI/all.zip"
+LISTS = ("run", "grown", "docs", "dev")
+KEPT = ("id", "aliases", "summary", "details", "published", "modified", "withdrawn")
+LARGEST = 400 * 1024 * 1024  # bytes of all advisories of all packages, packed
+
+NOT_WHOLE = (
+    "The snapshot is not whole: nothing found says little. Take a new one where there is a "
+    "network: python deploy/supply/audit.py fetch （快照不完整，有網路時請更新）"
+)
+
+Record = dict[str, Any]
+
+
+def main(arguments: list[str]) -> int:
+    """Audit, or take a new snapshot."""
+    if arguments[:1] == ["fetch"]:
+        return fetch(arguments[1] if arguments[1:] else PLACE)
+    lists = [Path(one) for one in arguments] or [
+        ROOT / "requirements" / f"{name}.txt" for name in LISTS
+    ]
+    snapshot = json.loads(SNAPSHOT.read_text())
+    print(f"{len(snapshot['advisories'])} advisories, taken {snapshot['taken']}", flush=True)
+    if not snapshot["is_whole"]:
+        print(NOT_WHOLE, flush=True)
+    return audit(lists, snapshot["advisories"])
+
+
+def audit(lists: Iterable[Path], advisories: list[Record]) -> int:
+    """Run `pip-audit --strict` over lists of pins; 0 if nothing known stands in them."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Osv)
+    server.advisories = advisories  # type: ignore[attr-defined]
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    command = [sys.executable, "-m", "pip_audit", "--strict", "--require-hashes", "--disable-pip"]
+    command += ["--progress-spinner", "off", "--desc", "on", "--vulnerability-service", "osv"]
+    command += ["--osv-url", f"http://127.0.0.1:{server.server_port}/v1/query"]
+    try:
+        return subprocess.run([*command, *(f"--requirement={one}" for one in lists)]).returncode
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+class Osv(BaseHTTPRequestHandler):
+    """Answers one question as OSV does: which advisories hold for a version of a package."""
+
+    def do_POST(self) -> None:
+        asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        name, version = asked["package"]["name"], asked["version"]
+        found = list(holding(self.server.advisories, name, version))  # type: ignore[attr-defined]
+        body = json.dumps({"vulns": found} if found else {}).encode()
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *words: object) -> None:
+        """Nothing."""
+
+
+def holding(advisories: list[Record], name: str, version: str) -> Iterator[Record]:
+    """The advisories that hold for this version of this package."""
+    for record in advisories:
+        for affected in record.get("affected", ()):
+            if canonical(affected["package"]["name"]) == name and holds(affected, version):
+                yield record
+                break
+
+
+def holds(affected: Record, version: str) -> bool:
+    """Whether a version is named, or lies in a range (OSV schema, "affected")."""
+    if version in affected.get("versions", ()):
+        return True
+    ranges = (one for one in affected.get("ranges", ()) if one["type"] == "ECOSYSTEM")
+    return any(lies_in(one["events"], Version(version)) for one in ranges)
+
+
+def lies_in(events: list[dict[str, str]], version: Version) -> bool:
+    """Whether a version lies in one of the spans that these events begin and end."""
+    is_inside = False
+    for kind, when in sorted((read_event(one) for one in events), key=lambda event: event[1]):
+        if kind == "introduced" and version >= when:
+            is_inside = True
+        if (kind == "fixed" and version >= when) or (kind == "last_affected" and version > when):
+            is_inside = False
+    return is_inside
+
+
+def read_event(event: dict[str, str]) -> tuple[str, Version]:
+    kind, words = next(iter(event.items()))
+    return kind, Version(words)
+
+
+# A new snapshot
+
+
+def fetch(place: str) -> int:
+    """Take the advisories about packages that are pinned here out of all that there are."""
+    try:
+        packed = read(place)
+        records = [one for one in unpacked(packed) if concerns(one, pinned_names())]
+    except (OSError, ValueError, zipfile.BadZipFile) as error:
+        print(f"{place}: {error}. The snapshot stays as it was.（快照沒有更新）", file=sys.stderr)
+        return 1
+    write(records, place, datetime.now(UTC).date().isoformat())
+    print(f"{len(records)} advisories about packages that are pinned here, in {SNAPSHOT.name}")
+    return 0
+
+
+def read(place: str) -> bytes:
+    """All advisories, packed: from an address, or from a file."""
+    if "://" not in place:
+        return Path(place).read_bytes()
+    with urllib.request.urlopen(place, timeout=60) as answer:
+        data = bytes(answer.read(LARGEST + 1))
+    if len(data) > LARGEST:
+        raise ValueError(f"more than {LARGEST} bytes")
+    return data
+
+
+def unpacked(packed: bytes) -> Iterator[Record]:
+    with zipfile.ZipFile(io.BytesIO(packed)) as archive:
+        for name in archive.namelist():
+            if name.endswith(".json"):
+                yield json.loads(archive.read(name))
+
+
+def pinned_names() -> set[str]:
+    """Every package that any of our lists pins."""
+    lines = (
+        line.partition("==")[0]
+        for name in LISTS
+        for line in (ROOT / "requirements" / f"{name}.txt").read_text().splitlines()
+        if "==" in line and line[0].isalnum()
+    )
+    return {canonical(line.partition("[")[0]) for line in lines}
+
+
+def concerns(record: Record, names: set[str]) -> bool:
+    """Whether a record that stands is about one of these packages, in versions that can be told."""
+    if record.get("withdrawn"):
+        return False
+    mine = [one for one in record.get("affected", ()) if is_ours(one, names)]
+    return bool(mine) and all(is_readable(one) for one in mine)
+
+
+def is_ours(affected: Record, names: set[str]) -> bool:
+    package = affected.get("package", {})
+    return package.get("ecosystem") == "PyPI" and canonical(package["name"]) in names
+
+
+def is_readable(affected: Record) -> bool:
+    try:
+        holds(affected, "0")
+    except InvalidVersion:
+        return False
+    return True
+
+
+def write(records: list[Record], place: str, day: str) -> None:
+    """Write the snapshot beside, then in place, in an order that shows what is new."""
+    kept = sorted((lean(one) for one in records), key=lambda one: str(one["id"]))
+    words = json.dumps(
+        {"taken": day, "from": place, "is_whole": True, "advisories": kept},
+        ensure_ascii=False,
+        indent=1,
+    )
+    beside = SNAPSHOT.with_suffix(".new")
+    beside.write_text(words + "\n")
+    beside.replace(SNAPSHOT)
+
+
+def lean(record: Record) -> Record:
+    """A record without what no audit reads."""
+    small = {name: record[name] for name in KEPT if name in record}
+    small["details"] = str(record.get("summary") or record.get("details", ""))[:300]
+    small["affected"] = [
+        {
+            "package": {"name": one["package"]["name"], "ecosystem": "PyPI"},
+            "ranges": [part for part in one.get("ranges", ()) if part["type"] == "ECOSYSTEM"],
+            **({} if one.get("ranges") else {"versions": one.get("versions", [])}),
+        }
+        for one in record["affected"]
+        if one.get("package", {}).get("ecosystem") == "PyPI"
+    ]
+    return small
+
+
+def canonical(name: str) -> str:
+    """A package's name as an index compares it (PEP 503)."""
+    return name.lower().replace("_", "-").replace(".", "-")
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

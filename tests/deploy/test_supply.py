@@ -1,0 +1,153 @@
+"""What the paper is made of: pinned by hash, without known faults, under licences that fit."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from .conftest import ROOT
+from .test_wheel import load
+
+LISTS = sorted((ROOT / "requirements").glob("*.txt"))
+SUPPLY = ROOT / "deploy" / "supply"
+audit, licences = load("supply/audit"), load("supply/licences")
+
+PLANTED = {
+    "id": "PYSEC-2026-0001",
+    "aliases": ["CVE-2026-0001"],
+    "details": "planted",
+    "affected": [
+        {
+            "package": {"name": "Brotli", "ecosystem": "PyPI"},
+            "ranges": [{"type": "ECOSYSTEM", "events": [{"introduced": "0"}]}],
+        }
+    ],
+}
+
+
+@pytest.mark.parametrize("path", LISTS, ids=lambda path: path.stem)
+def test_each_package_is_pinned_by_hash_and_comes_from_no_named_place(path: Path) -> None:
+    words = path.read_text()
+    entries = re.split(r"^(?=[A-Za-z0-9])", re.sub(r"^\s*#.*\n", "", words, flags=re.M), flags=re.M)
+    pins = [one for one in entries if one.strip()]
+    assert pins
+    for pin in pins:
+        assert re.match(r"[A-Za-z0-9._-]+(\[[\w,-]+\])?==[^ ;\\]+", pin), pin
+        assert re.search(r"--hash=sha256:[0-9a-f]{64}\b", pin), pin
+    assert not re.search(r"://|--(extra-)?index|--find-links|^-e ", words, re.MULTILINE)
+
+
+@pytest.mark.parametrize(
+    ("events", "inside", "outside"),
+    [
+        ([{"introduced": "0"}, {"fixed": "2.0"}], "1.9", "2.0"),
+        ([{"introduced": "1.0"}, {"last_affected": "1.5"}], "1.5", "1.5.1"),
+        (
+            [{"introduced": "5.1"}, {"fixed": "5.1.1"}, {"introduced": "4.2"}, {"fixed": "4.2.9"}],
+            "5.1",
+            "4.10",
+        ),
+        ([{"introduced": "2.10"}], "2.10", "2.9"),
+    ],
+)
+def test_a_version_lies_in_a_range_or_not(
+    events: list[dict[str, str]], inside: str, outside: str
+) -> None:
+    affected = {"ranges": [{"type": "ECOSYSTEM", "events": events}]}
+    assert audit.holds(affected, inside)
+    assert not audit.holds(affected, outside)
+
+
+@pytest.mark.parametrize(
+    ("words", "is_allowed"),
+    [
+        ("MIT", True),
+        ("EPL-2.0 OR GPL-2.0-or-later", True),
+        ("BSD-2-Clause AND Apache-2.0", True),
+        ("EPL-2.0", False),
+        ("MIT AND SSPL-1.0", False),
+        ("UNKNOWN", False),
+    ],
+)
+def test_a_licence_that_does_not_fit_is_refused(words: str, is_allowed: bool) -> None:
+    assert licences.is_allowed(words) == is_allowed
+
+
+@pytest.mark.deep
+def test_nothing_that_is_pinned_has_a_known_fault_and_a_planted_one_is_found(
+    capfd: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    known = json.loads(audit.SNAPSHOT.read_text())["advisories"]
+    assert len(known) >= 8
+    assert audit.audit([ROOT / "requirements" / f"{one}.txt" for one in audit.LISTS], known) == 0
+    capfd.readouterr()
+    grown = tmp_path / "run.txt"
+    shutil.copy(ROOT / "requirements" / "run.txt", grown)
+    assert audit.audit([grown], [*known, PLANTED]) == 1
+    assert "PYSEC-2026-0001" in capfd.readouterr().out
+    old = re.sub(r"^idna==\S+", "idna==3.6", grown.read_text(), flags=re.MULTILINE)
+    grown.write_text(old)
+    assert audit.audit([grown], known) == 1
+    assert "PYSEC-2024-60" in capfd.readouterr().out
+
+
+@pytest.mark.deep
+def test_a_new_snapshot_keeps_what_concerns_us_and_a_broken_one_changes_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    place = tmp_path / "advisories.json"
+    shutil.copy(audit.SNAPSHOT, place)
+    monkeypatch.setattr(audit, "SNAPSHOT", place)
+    (tmp_path / "broken.zip").write_bytes(b"PK\x03\x04 half of it")
+    assert audit.fetch(str(tmp_path / "broken.zip")) == 1
+    assert audit.fetch(str(tmp_path / "nothing.zip")) == 1
+    assert "stays as it was" in capsys.readouterr().err
+    assert place.read_bytes() == (SUPPLY / "advisories.json").read_bytes()
+    records: list[dict[str, Any]] = [
+        PLANTED,
+        PLANTED | {"id": "PYSEC-2026-0002", "withdrawn": "2026-01-02T00:00:00Z"},
+        {"id": "X-1", "affected": [{"package": {"name": "elsewhere", "ecosystem": "PyPI"}}]},
+        {"id": "X-2", "affected": [{"package": {"name": "brotli", "ecosystem": "npm"}}]},
+    ]
+    with zipfile.ZipFile(tmp_path / "all.zip", "w") as archive:
+        for record in records:
+            archive.writestr(f"{record['id']}.json", json.dumps(record))
+    assert audit.fetch(str(tmp_path / "all.zip")) == 0
+    taken = json.loads(place.read_text())
+    assert taken["is_whole"] and [one["id"] for one in taken["advisories"]] == ["PYSEC-2026-0001"]
+
+
+@pytest.mark.deep
+def test_the_record_names_every_licence_and_a_wrong_row_is_found(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert licences.main([]) == 0, capsys.readouterr().err
+    copy = tmp_path / "record.md"
+    copy.write_text(licences.RECORD.read_text().replace("| ISC |", "| WTFPL |"))
+    monkeypatch.setattr(licences, "RECORD", copy)
+    assert licences.main([]) == 1
+    assert "WTFPL" in capsys.readouterr().err
+
+
+@pytest.mark.deep
+def test_the_bill_of_materials_names_every_pin_and_is_the_same_twice(tmp_path: Path) -> None:
+    places = [tmp_path / "one" / "sbom.json", tmp_path / "two" / "sbom.json"]
+    for place in places:
+        subprocess.run(
+            [sys.executable, SUPPLY / "sbom.py", place], check=True, cwd=place.parents[1]
+        )
+    assert places[0].read_bytes() == places[1].read_bytes()
+    bill = json.loads(places[0].read_text())
+    assert bill["bomFormat"] == "CycloneDX" and bill["metadata"]["component"]["name"] == "yanlu"
+    found = {(licences.canonical(one["name"]), one["version"]) for one in bill["components"]}
+    words = "".join((ROOT / "requirements" / f"{one}.txt").read_text() for one in ("run", "grown"))
+    pins = re.findall(r"^([A-Za-z0-9._-]+)(?:\[.*?\])?==([^ ;\\]+)", words, re.MULTILINE)
+    assert found == {(licences.canonical(name), version) for name, version in pins}
