@@ -190,7 +190,9 @@ def groups(tree: str) -> list[dict[str, Any]]:
 
 
 def on_post_build(config: MkDocsConfig) -> None:
-    """Write what the search pages look through."""
+    """Write what the search pages look through; a map for robots would be empty."""
     for tree in TREES:
         place = Path(config.site_dir) / tree / "documents.js"
         place.write_text(script(site.found[tree]), encoding="utf-8")
+    for empty in Path(config.site_dir).glob("sitemap.xml*"):
+        empty.unlink()
