@@ -14,6 +14,7 @@ from yanlu.article import TALK_PAGE
 from yanlu.comments import door, releasing
 from yanlu.comments.models import Change, Comment, State, Thread
 
+from ..plans import plan
 from .mailbox import DAY, NOON, SUMMIT, Reader, approve_all, release, without_haste
 
 pytestmark = pytest.mark.django_db(databases=["default", "mailbox"])
@@ -164,7 +165,8 @@ def test_the_pages_of_a_long_talk_come_from_an_index() -> None:
     fill(2_000)
     release()
     rows = Comment.objects.filter(thread=Thread.objects.get(), number__gt=50, number__lte=100)
-    assert "thread_id=? AND number>? AND number<?" in rows.order_by("number").explain()
+    found = plan(rows.order_by("number"))
+    assert "thread_id=? AND number>? AND number<?" in found or "Index Cond: ((thread_id" in found
 
 
 def test_a_page_that_is_full_never_changes_its_version() -> None:

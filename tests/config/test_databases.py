@@ -74,7 +74,7 @@ def test_a_wrong_address_is_named_without_its_password(words: str) -> None:
 def test_the_settings_are_shown_without_the_password(tmp_path: Path) -> None:
     done = yanlu("settings", var=tmp_path, YANLU_NEWSROOM_DATABASE=NEWSROOM)
     assert done.returncode == 0
-    assert "YANLU_NEWSROOM_DATABASE=postgresql://lin@db.example:5433/newsroom" in done.stdout
+    assert "YANLU_NEWSROOM_DATABASE=postgresql://lin:…@db.example:5433/newsroom" in done.stdout
     assert SECRET not in done.stdout + done.stderr + repr(read_address(NEWSROOM))
 
 
@@ -95,17 +95,21 @@ def test_without_the_driver_it_is_said_how_to_install_it(monkeypatch: pytest.Mon
 @pytest.mark.parametrize(
     ("said", "sentence"),
     [
-        ((140011, "14.11", "UTF8", False, True), "this is PostgreSQL 14.11; the paper needs 15"),
-        ((150004, "15.4", "SQL_ASCII", False, True), "createdb -E UTF8"),
-        ((150004, "15.4", "UTF8", True, True), "read-only"),
-        ((150004, "15.4", "UTF8", False, False), "ALTER DATABASE"),
+        (
+            (140011, "14.11", "UTF8", True, False, True),
+            "this is PostgreSQL 14.11; the paper needs 15",
+        ),
+        ((150004, "15.4", "SQL_ASCII", True, False, True), "createdb -E UTF8"),
+        ((150004, "15.4", "UTF8", False, False, True), "--locale=C.UTF-8"),
+        ((150004, "15.4", "UTF8", True, True, True), "read-only"),
+        ((150004, "15.4", "UTF8", True, False, False), "ALTER DATABASE"),
     ],
 )
 def test_a_server_that_does_not_do_is_refused_with_what_to_do(
-    said: tuple[int, str, str, bool, bool], sentence: str
+    said: tuple[int, str, str, bool, bool, bool], sentence: str
 ) -> None:
     assert sentence in judge(*said)
-    assert judge(150004, "15.4", "UTF8", False, True) == ""
+    assert judge(150004, "15.4", "UTF8", True, False, True) == ""
 
 
 def why_not(address: str) -> str:
@@ -119,9 +123,11 @@ def test_what_is_wrong_with_a_real_server_is_said_without_a_password(tmp_path: P
         made.run("CREATE ROLE guest LOGIN")
         made.run("DROP DATABASE latin")
         made.run("CREATE DATABASE latin ENCODING 'LATIN1' LOCALE 'C' TEMPLATE template0")
+        made.run("CREATE DATABASE lingual LOCALE_PROVIDER icu ICU_LOCALE 'en' TEMPLATE template0")
         made.run("ALTER DATABASE standby SET default_transaction_read_only = on")
         assert why_not(made.address("paper")) == ""
-        assert "資料庫編碼必須是 UTF8" in why_not(made.address("latin"))
+        assert "資料庫必須是 UTF8" in why_not(made.address("latin"))
+        assert "sorts as a language does" in why_not(made.address("lingual"))
         assert "唯讀" in why_not(made.address("standby"))
         assert "ALTER DATABASE" in why_not(made.address("paper", "guest"))
         assert "createdb （資料庫或使用者不存在" in why_not(made.address("nothing"))
@@ -131,7 +137,7 @@ def test_what_is_wrong_with_a_real_server_is_said_without_a_password(tmp_path: P
         done = yanlu("setup", var=tmp_path, YANLU_MAILBOX_DATABASE=wrong)
         assert done.returncode == 1 and "使用者或密碼不對" in done.stderr
         assert "Traceback" not in done.stderr and SECRET not in done.stderr
-        assert list(tmp_path.iterdir()) == []
+        assert not list(tmp_path.glob("*.db"))
         made.stop()
         assert "沒有伺服器在聽" in why_not(made.address("paper"))
 

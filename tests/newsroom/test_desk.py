@@ -450,6 +450,10 @@ def test_a_full_disk_is_said_and_nothing_typed_is_lost(editor: Client, write: Wr
 @contextlib.contextmanager
 def full_disk() -> Iterator[None]:
     """A database that may not grow (SQLite's own limit, with its own error)."""
+    if connection.vendor == "postgresql":
+        with full_postgresql():
+            yield
+        return
     with connection.cursor() as cursor:
         pages = cursor.execute("PRAGMA max_page_count").fetchone()[0]
         cursor.execute("PRAGMA max_page_count = 1")  # SQLite takes the present size instead
@@ -457,6 +461,22 @@ def full_disk() -> Iterator[None]:
             yield
         finally:
             cursor.execute(f"PRAGMA max_page_count = {pages}")
+
+
+@contextlib.contextmanager
+def full_postgresql() -> Iterator[None]:
+    """The same on PostgreSQL, by its number for a full disk."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+            " RAISE 'No space left on device' USING ERRCODE = 'disk_full'; END $$;"
+            "CREATE TRIGGER full_disk BEFORE INSERT ON wagtailcore_revision"
+            " EXECUTE FUNCTION full_disk()"
+        )
+        try:
+            yield
+        finally:
+            cursor.execute("DROP FUNCTION full_disk CASCADE")
 
 
 @pytest.mark.parametrize("time", ["0001-01-01 00:00", "9999-12-31 23:59"])

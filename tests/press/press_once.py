@@ -107,7 +107,8 @@ def tasks() -> None:
 def child(root: Path, minutes: int) -> None:
     from django.db import connections
 
-    connections["press"].settings_dict["NAME"] = str(root / "press.db")
+    is_file = connections["press"].vendor == "sqlite"
+    connections["press"].settings_dict["NAME"] = str(root / "press.db") if is_file else root.name
     ctypes.CDLL(None).prctl(*ANY_TRACER, 0, 0, 0)
     say(os.getpid())
     read_line()

@@ -34,9 +34,17 @@ class PressSweep:
         self.before.mkdir()
         run("make", str(self.before))
         shutil.copytree(self.before, self.after)
+        self.restore("after")
         self.child = Child("-m", "tests.press.press_once", "tasks", str(root))
         assert self.child.publish(self.after, 5) == 0
         self.new = content(self.after)
+
+    def restore(self, name: str) -> None:
+        """Put back what does not lie in the folder of this name: nothing."""
+
+    def memory_faults(self) -> list[str]:
+        """What is wrong with the press's own database."""
+        return sound_database(self.work / "press.db")
 
     def begin(self) -> None:
         shutil.rmtree(self.work, ignore_errors=True)
@@ -58,7 +66,7 @@ class PressSweep:
     def wrong_meanwhile(self) -> list[str]:
         house = House(self.work)
         try:
-            faults = sound_database(self.work / "press.db")
+            faults = self.memory_faults()
             faults += proof_faults(house, house.standing())
             is_up_to_date = number_on(house.folder, KEY.public) == house.newest()[0].number
             found = house.verify(MORNING).findings

@@ -30,6 +30,7 @@ USAGE = """usage: yanlu COMMAND
   restore   bring the paper back from a copy
   verify    check a copy of the paper: yanlu verify FOLDER|URL --key KEY
   settings  show every setting with its value and what it is for
+  move      to PostgreSQL and back: yanlu move databases --to FILE
   doctor    say in words what is wrong, and what to do: yanlu doctor [--json]
   manage    Django's own commands
 """
@@ -186,6 +187,12 @@ def doctor(arguments: list[str]) -> int:
     return examination.main(arguments)
 
 
+def move(arguments: list[str]) -> int:
+    from . import moving
+
+    return moving.move(arguments)
+
+
 def manage(arguments: list[str]) -> int:
     start_django()
     from django.core.management import execute_from_command_line
@@ -219,5 +226,6 @@ COMMANDS: Mapping[str, Callable[[list[str]], int]] = {
     "restore": restore,
     "settings": settings,
     "doctor": doctor,
+    "move": move,
     "manage": manage,
 }

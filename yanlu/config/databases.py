@@ -20,6 +20,7 @@ INSTALL = (
     "or pip install 'yanlu[grown]' （缺少 PostgreSQL 的驅動程式，請先安裝）"
 )
 PASSED = ("sslmode", "sslrootcert", "sslcert", "sslkey", "connect_timeout", "options")
+MARK = "yanlu_moving"  # a table that says that what stands beside it was left by an unfinished move
 LIVES = 60  # seconds for which an idle connection is kept
 
 
@@ -41,8 +42,11 @@ class Address:
 
     def __str__(self) -> str:
         """Without the password, and without what else was added."""
-        user = f"{self.user}@" if self.user else ""
-        return f"postgresql://{user}{self.host}{':' * bool(self.port)}{self.port}/{self.name}"
+        user = f"{self.user}{':…' * bool(self.password)}@" if self.user else ""
+        port = f":{self.port}" if self.port else ""
+        if self.host.startswith("/"):
+            return f"postgresql://{user}{port}/{self.name}?host={self.host}"
+        return f"postgresql://{user}{self.host}{port}/{self.name}"
 
     @property
     def place(self) -> tuple[str, str, str, str]:

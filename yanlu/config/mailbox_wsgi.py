@@ -9,11 +9,14 @@ from .sqlite import use_sound_sqlite
 use_sound_sqlite()
 os.environ["DJANGO_SETTINGS_MODULE"] = "yanlu.config.mailbox_settings"
 
+from django.conf import settings  # noqa: E402 - after the swap
 from django.core.wsgi import get_wsgi_application  # noqa: E402 - after the swap
 
 from .health import Health  # noqa: E402
 from .looking import database_findings  # noqa: E402
 from .orphans import end_when_orphaned  # noqa: E402
+from .sharing import share_rates  # noqa: E402
 
 application = Health(get_wsgi_application(), lambda: database_findings("mailbox"), "/mailbox", "")
+share_rates(settings.YANLU)
 end_when_orphaned()

@@ -16,6 +16,7 @@ from yanlu.article import SCRIPTS
 from .buckets import bucket, refuse_half_accounts
 from .databases import SETTINGS as DATABASES
 from .databases import read_address, twice_named
+from .sharing import read_cache
 
 DEMO_SECRET = "demo-secret-for-loopback-only"
 FEE = re.compile(r"[0-9]+(\.[0-9]{1,2})? [A-Z]{3}")
@@ -161,6 +162,7 @@ OPTIONS = (
     Option("YANLU_NEWSROOM_DATABASE", "", read_address, "Where PostgreSQL is; empty: a file."),
     Option("YANLU_PRESS_DATABASE", "", read_address, "The same, of what the press remembers."),
     Option("YANLU_MAILBOX_DATABASE", "", read_address, "The same, of what readers send."),
+    Option("YANLU_CACHE", "", read_cache, "Where a Valkey is that several processes share."),
     Option("YANLU_PRODUCTION", "no", yes_or_no, "Refuse the demo secret, demo users and DEBUG."),
     Option("YANLU_DEMO", "yes", yes_or_no, "Make the demo paper where there is none yet."),
     Option("YANLU_DEBUG", "no", yes_or_no, "Show the newsroom's errors in full to everybody."),
@@ -209,9 +211,10 @@ OPTIONS = (
     Option("YANLU_BACKUP_SSH_HOSTS", "", optional_file, "Known machines, as ssh keeps them."),
     Option("YANLU_HISTORY", "no", yes_or_no, "Offer that a reader's device remembers her reading."),
 )
-WITH_PASSWORD = tuple(DATABASES.values())  # shown without it, and never in an error
+WITH_PASSWORD = (*DATABASES.values(), "YANLU_CACHE")  # never in an error
 HIDDEN = (
     "YANLU_SECRET",
+    "YANLU_CACHE",
     "YANLU_BUCKET_SECRET",
     "YANLU_BACKUP_BUCKET_SECRET",
     "YANLU_STRIPE_KEY",

@@ -10,7 +10,8 @@ from .databases import SETTINGS, Address
 OLDEST = 15  # the first version whose schemas are closed to strangers, and the one that is tested
 ASKED = """
     SELECT current_setting('server_version_num')::int, current_setting('server_version'),
-        current_setting('server_encoding'), current_setting('transaction_read_only') = 'on',
+        current_setting('server_encoding'), 'a:~' > 'a:2' AND 'Z' < 'a',
+        current_setting('transaction_read_only') = 'on',
         coalesce(has_schema_privilege(current_schema, 'CREATE'), false)
 """
 
@@ -56,17 +57,25 @@ def arguments(address: Address) -> dict[str, Any]:
     )
 
 
-def judge(number: int, version: str, encoding: str, is_read_only: bool, may_create: bool) -> str:
+def judge(
+    number: int,
+    version: str,
+    encoding: str,
+    is_bytewise: bool,
+    is_read_only: bool,
+    may_create: bool,
+) -> str:
     """Why a server that says this of itself is not taken; or nothing."""
     if number < OLDEST * 10_000:
         return (
             f"this is PostgreSQL {version}; the paper needs {OLDEST} or newer. "
             f"（PostgreSQL 版本太舊，需要 {OLDEST} 或更新）"
         )
-    if encoding != "UTF8":
+    if encoding != "UTF8" or not is_bytewise:
         return (
-            f"the database is encoded in {encoding}; make it anew with createdb -E UTF8 "
-            "-T template0. （資料庫編碼必須是 UTF8）"
+            f"the database is encoded in {encoding} and sorts "
+            f"{'by bytes' if is_bytewise else 'as a language does'}; make it anew with createdb "
+            "-E UTF8 --locale=C.UTF-8 -T template0. （資料庫必須是 UTF8、C.UTF-8，請重建）"
         )
     if is_read_only:
         return (

@@ -28,6 +28,7 @@ from .looking import (  # noqa: E402
 from .orphans import end_when_orphaned  # noqa: E402
 from .places import Places  # noqa: E402
 from .settings_file import settings_in_force  # noqa: E402
+from .sharing import share_rates  # noqa: E402
 
 PREFIX, MAILBOX = "/newsroom/", "/mailbox/"
 STATIC = f"{PREFIX}static/"
@@ -140,6 +141,7 @@ def make_mailbox(options: dict[str, Any], places: Places) -> Application:
         from .mailbox_wsgi import application
 
         return application
+    share_rates(options)
     header = options["YANLU_PROXY_HEADER"]
     return Forwarder(places.mailbox_socket, places.store, options["YANLU_THEME"], header)
 

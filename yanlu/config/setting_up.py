@@ -25,7 +25,7 @@ from yanlu.press import lease
 from yanlu.press.press import Press
 
 from . import postgresql
-from .databases import SETTINGS, sqlite_file
+from .databases import MARK, SETTINGS, sqlite_file
 from .demo_talk import load_talk
 from .founding.making import found_paper
 from .places import Places, refuse_demo_users
@@ -81,18 +81,23 @@ def left_behind(places: Places) -> str:
     """Why an empty database may not take the place of one that holds something; or nothing."""
     for alias, setting in SETTINGS.items():
         file = sqlite_file(places.var, alias)
+        if (settings.YANLU[setting] or file.exists()) and is_made(alias, MARK):
+            return (
+                f"A move into the database of {setting} was begun and not ended: do it again with "
+                "yanlu move databases, or take the setting back. （搬移還沒有完成，請再搬一次）"
+            )
         if settings.YANLU[setting] and file.exists() and not is_made(alias):
             return (
                 f"{setting} names an empty database, and {file} holds the paper's: readers would "
-                "lose what stands there. Take it along first: docs/grown-databases.md. "
-                "（新資料庫是空的：請先把舊的搬過去）"
+                "lose what stands there. Take it along first: yanlu move databases. "
+                "（新資料庫是空的，請先用 yanlu move databases 搬過去）"
             )
     return ""
 
 
-def is_made(alias: str) -> bool:
-    """Whether this database has been made before."""
-    return "django_migrations" in connections[alias].introspection.table_names()
+def is_made(alias: str, table: str = "django_migrations") -> bool:
+    """Whether this database has been made before, or holds another table."""
+    return table in connections[alias].introspection.table_names()
 
 
 def make_databases(places: Places) -> None:

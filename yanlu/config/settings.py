@@ -6,6 +6,7 @@ from .databases import databases
 from .options import desk_origin
 from .routing import READERS
 from .settings_file import settings_in_force
+from .sharing import caches
 from .sqlite import use_sound_sqlite
 
 SQLITE = use_sound_sqlite()
@@ -71,6 +72,7 @@ TEMPLATES = [
 
 
 DATABASES = databases(YANLU, SQLITE)
+CACHES = caches(YANLU)
 DATABASE_ROUTERS = ["yanlu.config.routing.Router"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

@@ -9,7 +9,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from .options import HIDDEN, OPTIONS, OptionError, read_option, read_options
+from .options import (
+    HIDDEN,
+    OPTIONS,
+    WITH_PASSWORD,
+    OptionError,
+    read_option,
+    read_options,
+)
 
 NAME = "yanlu.env"
 WHERE = "YANLU_ENV_FILE"
@@ -154,7 +161,8 @@ def wrong(path: Path, number: int, what: str, chinese: str = "請更正這一行
 
 def refuse_mode(path: Path, mode: int, lines: list[Line]) -> None:
     """Refuse a file that others may change, or read where it holds a secret."""
-    holds_secret = any(line.name in HIDDEN and line.value for line in lines)
+    secrets = (*HIDDEN, *WITH_PASSWORD)
+    holds_secret = any(line.name in secrets and line.value for line in lines)
     if mode & OTHERS_MAY_WRITE or (holds_secret and mode & OTHERS_MAY_READ):
         raise SettingsFileError(
             f"{path}: other accounts of this machine may read or change it; "

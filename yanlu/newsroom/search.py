@@ -108,6 +108,16 @@ def grams(folded: str) -> set[str]:
     }
 
 
+def rebuild() -> None:
+    """Make the index anew from the words that stand beside it."""
+    if connection.vendor == "sqlite":
+        execute(f"INSERT INTO {INDEX} ({INDEX}) VALUES ('delete-all')")
+    else:
+        execute(f"TRUNCATE {INDEX}")
+    for row in Found.objects.iterator():
+        index(row)
+
+
 def index(row: Found) -> None:
     found = sorted(grams(row.words))
     if connection.vendor == "sqlite":
