@@ -17,7 +17,9 @@ from docs.site.searching import key, sections
 from docs.site.simplified import simplified
 from docs.site.splitting import anchor, anchors, split, with_air
 from tests.edition.test_edition_words import simplified_only, traditional_only
-from tests.gates import documents_bound
+from tests.gates import ROOT, documents_bound
+from yanlu.config.command import COMMANDS
+from yanlu.config.options import OPTIONS
 
 OPERATIONS = """# 營運手冊 Operator's handbook
 
@@ -209,6 +211,24 @@ def without_code(words: str) -> str:
 def test_simplified_leaves_what_is_typed_and_follows_the_desk_in_its_words() -> None:
     assert simplified("網路上的 `資料夾`，按「影片」") == "网络上的 `資料夾`，按“影片”"
     assert simplified("```\n網路\n```") == "```\n網路\n```"
+
+
+# Chinese beside English
+
+
+def test_what_the_chinese_pages_name_exists() -> None:
+    named = set(re.findall(r"\bYANLU_[A-Z_]+\b", (ROOT / "docs/settings.zh-Hant.md").read_text()))
+    assert len(named) > 40
+    assert named - {option.name for option in OPTIONS} == {"YANLU_COLOUR"}  # which is no setting
+    typed = set(re.findall(r"`yanlu (\w+)", (ROOT / "docs/commands.zh-Hant.md").read_text()))
+    assert len(typed) > 10 and typed <= {*COMMANDS, "verify"}
+
+
+def test_a_handbook_has_as_many_parts_in_both_languages() -> None:
+    for name in ("editor", "moderator", "reader", "treasurer"):
+        both = catalogue().named[f"docs/handbook-{name}"].texts
+        chinese, english = (re.findall("^## ", both[key], re.MULTILINE) for key in ("zh", "en"))
+        assert len(chinese) == len(english) > 5, name
 
 
 # Reading
