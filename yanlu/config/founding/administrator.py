@@ -1,26 +1,28 @@
-"""The first administrator: an account, and how its owner comes in."""
+"""The first administrator: asked to join by a link, since there is nobody yet who could invite."""
 
 from __future__ import annotations
 
-import secrets
+from datetime import datetime
 
-from django.contrib.auth import get_user_model
 from django.utils.translation import gettext as _
 
+from yanlu.staff.errors import StaffError
+from yanlu.staff.first import invite_first_administrator
 
-def admit(name: str, email: str) -> str:
-    """Make the first administrator's account; a sentence that tells how to come in, once.
+
+def admit(name: str, email: str, now: datetime) -> str:
+    """Ask the first administrator to join; a sentence with the link, which is told this once.
 
     Args:
         name: with which one signs in.
         email: for letters; may be empty.
+        now: with its zone.
     """
-    model = get_user_model()
-    if model.objects.filter(is_superuser=True).exists():
-        return _("已經有管理員了，請用原來的帳號登入。")
-    password = secrets.token_urlsafe(12)
-    model.objects.create_superuser(name, email, password)
-    return _("管理員 %(name)s 的密碼（只顯示這一次）：%(password)s") % {
+    try:
+        link = invite_first_administrator(name, email, now)
+    except StaffError as error:
+        return str(error)
+    return _("管理員 %(name)s 的邀請（三天內有效，只顯示這一次）：%(link)s") % {
         "name": name,
-        "password": password,
+        "link": link,
     }

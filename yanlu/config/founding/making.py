@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 
-from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -27,16 +26,8 @@ def found_paper(answers: Path, language: str, *, is_first: bool) -> list[str]:
     with translation.override(language):
         final = cleaned(read_answers(answers))
         founding.found(final, datetime.now(UTC), is_first=is_first)
-        desk = desk_address(settings.YANLU["YANLU_PORT"])
         return [
             _("《%(name)s》創刊了。") % {"name": final["name"]},
-            admit(final["administrator"], final["email"]),
-            _("接著執行 yanlu run，再打開 %(desk)s。") % {"desk": desk},
+            admit(final["administrator"], final["email"], datetime.now(UTC)),
+            _("接著執行 yanlu run，再用瀏覽器打開這個連結。"),
         ]
-
-
-def desk_address(port: int) -> str:
-    """Where the desk is found."""
-    hosts = settings.YANLU["YANLU_NEWSROOM_HOSTS"]
-    origin = f"https://{hosts[0]}" if hosts else f"http://127.0.0.1:{port}"
-    return f"{origin}/newsroom/"
