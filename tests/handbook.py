@@ -122,6 +122,53 @@ def plain_environment(**more: str) -> dict[str, str]:
     return {name: os.environ[name] for name in kept if name in os.environ} | more
 
 
+# What a reader is told to do in a browser
+
+ACT = re.compile(
+    r"^\d+\. (?:(?P<verb>用瀏覽器打開|打開|按|畫面上是|在「(?P<field>[^」]+)」(?P<way>寫|選))"
+    r"\s*(?:「(?P<label>[^」]+)」|`(?P<words>[^`]+)`|(?P<place>[^，。（]+)))"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One line of a numbered list in a Chinese handbook.
+
+    Args:
+        verb: `打開` (open), `按` (press), `寫` (write), `選` (choose) or `畫面上是` (see).
+        what: the address, the label, or the field.
+        words: what is written or chosen; else empty.
+    """
+
+    verb: str
+    what: str
+    words: str = ""
+
+
+def acts(document: str, heading: str) -> list[Act]:
+    """What a handbook tells a reader to do below a heading.
+
+    Raises:
+        HandbookError: there is no such heading, or a line in its list that is no act.
+    """
+    lines = (ROOT / document).read_text().partition(f"## {heading}\n")[2].splitlines()
+    end = next((n for n, line in enumerate(lines) if line.startswith("#")), len(lines))
+    told = [line for line in lines[:end] if re.match(r"\d+\. ", line)]
+    if not told:
+        raise HandbookError(f"{document} tells nothing to do below {heading!r}")
+    return [act_of(document, line) for line in told]
+
+
+def act_of(document: str, line: str) -> Act:
+    found = ACT.match(line)
+    if found is None:
+        raise HandbookError(f"{document}: not an act: {line}")
+    if found["field"]:
+        return Act(found["way"], found["field"], found["words"] or "")
+    what = found["label"] or found["words"] or found["place"] or ""
+    return Act("打開" if "打開" in found["verb"] else found["verb"], what)
+
+
 # Reading documents
 
 
