@@ -6,8 +6,8 @@ import pytest
 
 from tests.cast import WORLD
 from tests.plans import plan
-from yanlu.press import reprints
-from yanlu.press.models import List, Printing, Reprint
+from yanlu.press import pieces
+from yanlu.press.models import List, Piece, Reprint
 
 from .machine import FRONT, Machine
 
@@ -19,7 +19,7 @@ OLD, NEW = "同行日報", "同行時報"
 @pytest.fixture
 def many(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> Machine:
     """A paper of six articles, reprinted three at a time."""
-    monkeypatch.setattr(reprints, "PIECE", 3)
+    monkeypatch.setattr(pieces, "AT_ONCE", 3)
     machine.desk.name = OLD
     for number in range(6):
         machine.desk.write(f"bursta{chr(97 + number)}", f"第{number}條")
@@ -74,7 +74,8 @@ def test_its_progress_is_shown_and_comes_to_its_end(many: Machine) -> None:
 def test_killed_halfway_it_goes_on_where_it_stood(many: Machine) -> None:
     change_masthead(many)
     halfway(many)
-    staged = Printing.objects.exclude(staged="").count()
+    done = Piece.objects.filter(state=Piece.State.STAGED)
+    staged = sum(thing.startswith("article:") for piece in done for thing in piece.things)
     asked = many.desk.asked
     many.restart()
     many.settle()
@@ -118,8 +119,9 @@ def test_an_older_memory_of_the_press_does_not_empty_the_edition(many: Machine) 
     halfway(many)
     many.settle()
     digest = many.store.note("digest")
-    Printing.objects.update(staged=digest)
-    Reprint.objects.update(finished_at=None, cursor="~", done=0)
+    row = Reprint.objects.get(pk=digest)
+    Piece.objects.create(reprint=row, things=["article:burstad"], state=Piece.State.STAGED)
+    Reprint.objects.update(finished_at=None, done=0)
     many.store.set_note("digest", "of another theme")
     many.restart()
     many.settle()

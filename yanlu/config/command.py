@@ -22,6 +22,7 @@ USAGE = """usage: yanlu COMMAND
   init      found a paper of your own: its name, address, sections, administrator
   setup     make the databases, the keys and the demo paper; print the edition
   press     print what is due, until it is stopped
+  work      help the press with a full reprint, until it is stopped
   mailbox   take readers' forms, until it is stopped
   serve     serve the edition and the newsroom
   import    make drafts of old articles: yanlu import FILE|URL... [--json]
@@ -106,6 +107,13 @@ def press(arguments: list[str]) -> int:
     from .pressing import print_for_ever
 
     return print_for_ever(arguments[-1:])
+
+
+def work(arguments: list[str]) -> int:
+    start_django()
+    from .working import work_for_ever
+
+    return work_for_ever(arguments)
 
 
 def mailbox(arguments: list[str]) -> int:
@@ -218,6 +226,7 @@ COMMANDS: Mapping[str, Callable[[list[str]], int]] = {
     "init": init,
     "setup": setup,
     "press": press,
+    "work": work,
     "mailbox": mailbox,
     "serve": serve,
     "health": health,

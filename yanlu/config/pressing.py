@@ -30,6 +30,7 @@ from .clocks import is_synchronised, steady_seconds
 from .looking import Heartbeat
 from .places import Places
 from .reading import ReadersRooms
+from .working import Helpers
 
 GRIEF = 5.0  # seconds to wait when even the press's own database cannot be written
 
@@ -50,10 +51,13 @@ def print_for_ever(parent: list[str]) -> int:
     threading.Thread(target=reconcile_for_ever, args=(stopping,), daemon=True).start()
     heart = Heartbeat(Places(Path(settings.YANLU["YANLU_VAR"])).press_alive, time.time)
     heart.begin()
+    helpers = Helpers(settings.YANLU["YANLU_HANDS"])
     while not stopping.is_set() and is_there(parent):
         if not patient_step(press, stopping):
             stopping.wait(settings.YANLU["YANLU_POLL"])
+        helpers.keep()
         heart.beat()
+    helpers.stop()
     heart.end()
     lease.release(shop.holder, datetime.now(UTC))
     shop.store.close()

@@ -2,7 +2,7 @@
 
 from .batch import Batch
 from .deliver import Delivered, deliver, known_base, number_on
-from .errors import DeliveryError, FencedError, LostError, StoreError, TargetError
+from .errors import DeliveryError, FencedError, LostError, SheafError, StoreError, TargetError
 from .folder import Folder
 from .headers import reader_headers
 from .repair import Finding, remove_foreign, repair
@@ -20,6 +20,7 @@ __all__ = [
     "Kept",
     "LostError",
     "Server",
+    "SheafError",
     "Store",
     "StoreError",
     "Target",

@@ -19,3 +19,7 @@ class TargetError(DeliveryError):
 
 class LostError(TargetError):
     """A stored file, such as a picture, does not lie where it should."""
+
+
+class SheafError(DeliveryError):
+    """What somebody else rendered is damaged, or not what was asked for."""

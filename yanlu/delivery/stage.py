@@ -56,9 +56,15 @@ def outdate(connection: sqlite3.Connection, batch: Batch) -> frozenset[str]:
     owners = batch.gone | batch.put.keys()
     change = open_stage(connection).apply(Batch(gone=owners))
     connection.executemany(
-        f"INSERT OR IGNORE INTO {NEXT}outdated VALUES (?)", [(owner,) for owner in batch.put]
+        f"INSERT OR IGNORE INTO {NEXT}outdated VALUES (?)", [(owner,) for owner in owners]
     )
     return change.left
+
+
+def outdated_among(connection: sqlite3.Connection, owners: Iterable[str]) -> set[str]:
+    """Those of the owners who published since the stage was begun, or since they were staged."""
+    query = f"SELECT 1 FROM {NEXT}outdated WHERE owner = ?"
+    return {one for one in owners if connection.execute(query, (one,)).fetchone() is not None}
 
 
 def outdated(connection: sqlite3.Connection, limit: int) -> list[str]:

@@ -108,19 +108,50 @@ class Store:
         """The name of the edition that is being prepared; empty if there is none."""
         return self.note(STAGE) or ""
 
-    def stage(self, batch: Batch, *, fence: int = 0) -> None:
+    def stage(
+        self, batch: Batch, *, ready: Mapping[str, Body] = MappingProxyType({}), fence: int = 0
+    ) -> None:
         """Prepare a part of an edition beside the one that stands.
+
+        Args:
+            batch: what shall stand.
+            ready: bodies that somebody else has compressed, by hash.
 
         Raises:
             FencedError: a later lease has published.
             StoreError: nothing was changed.
         """
-        bodies = self.prepared(batch)
+        bodies = self.prepared(batch, ready)
         with self.transaction(fence):
             bodies += self.lost_meanwhile(batch, bodies)
             left = stage.stage(self.connection, batch)
             self.bodies.put(bodies)
             self.drop_bodies(left)
+
+    def stage_older(self, batch: Batch, *, ready: Mapping[str, Body], fence: int = 0) -> None:
+        """The same with what was rendered some time ago, by somebody else.
+
+        Whoever published since is left out, and stays outdated: what was taken back must not
+        return with the switch. So nothing that is outdated may be staged anew before all of this.
+
+        Raises:
+            FencedError: a later lease has published.
+            StoreError: nothing was changed.
+        """
+        bodies = self.prepared(batch, ready)
+        with self.transaction(fence):
+            newer = stage.outdated_among(self.connection, batch.put)
+            kept = Batch({owner: files for owner, files in batch.put.items() if owner not in newer})
+            bodies = self.named_by(kept, bodies) + self.lost_meanwhile(kept, bodies)
+            left = stage.stage(self.connection, kept)
+            self.bodies.put(bodies)
+            self.drop_bodies(left)
+
+    @staticmethod
+    def named_by(batch: Batch, bodies: list[Body]) -> list[Body]:
+        """Those of the bodies that are files of the batch."""
+        named = {entry(file).sha256 for files in batch.put.values() for file in files}
+        return [body for body in bodies if body.sha256 in named]
 
     def outdated(self, limit: int) -> list[str]:
         """Owners who published since they were staged, and must be staged again."""
@@ -192,10 +223,13 @@ class Store:
         self.bodies.put(compress(entry(file).sha256, SIGNED, data(file)) for file in signed)
         self.drop_bodies(left)
 
-    def prepared(self, batch: Batch) -> list[Body]:
+    def prepared(
+        self, batch: Batch, ready: Mapping[str, Body] = MappingProxyType({})
+    ) -> list[Body]:
         """The bodies that the store does not have yet, compressed outside any transaction."""
         with self.wrapped():
-            return list(self.bodies.missing(batch.put))
+            made = [body for body in ready.values() if not self.bodies.has(body.sha256)]
+            return [*made, *self.bodies.missing(batch.put, ready)]
 
     def lost_meanwhile(self, batch: Batch, bodies: list[Body]) -> list[Body]:
         """Those that another press has deleted since, as nothing named them any more."""

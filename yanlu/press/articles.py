@@ -125,7 +125,6 @@ def remember_one(one: Rendered, now: datetime) -> set[Key]:
             "summary": to_data(one.summary),
             "withdrawn": article.withdrawal is not None,
             "printed_at": now,
-            "staged": "",
         },
     )
     printing_row.dependencies.all().delete()

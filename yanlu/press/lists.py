@@ -29,14 +29,16 @@ from .catalogue import (
 )
 from .desk import Desk
 from .talking import front_of
-from .workshop import Workshop
+from .workshop import Bench, Workshop
 
 WHOLE = 5000  # more articles than any month of a list holds
 
 
-def files_of(thing: str, shop: Workshop, printer: Printer) -> Iterator[File]:
+def files_of(thing: str, shop: Workshop | Bench, printer: Printer) -> Iterator[File]:
     """The files of a list; none if it has become empty."""
     desk = shop.desk
+    if thing == FEEDS and isinstance(shop, Workshop):
+        return feeds(shop, printer)
     if thing in SINGLE:
         return SINGLE[thing](shop, printer)
     if thing.startswith("page:"):
@@ -48,7 +50,7 @@ def files_of(thing: str, shop: Workshop, printer: Printer) -> Iterator[File]:
     return keyed_files(Key.parse(thing), desk, printer)
 
 
-def talk_files(identity: str, shop: Workshop, printer: Printer) -> Iterator[File]:
+def talk_files(identity: str, shop: Workshop | Bench, printer: Printer) -> Iterator[File]:
     """The front of a talk that could not be printed with its article."""
     found = catalogue.find([identity])
     return iter(front_of(found[identity], shop.readers, printer) if identity in found else ())
@@ -61,9 +63,8 @@ def feeds(shop: Workshop, printer: Printer) -> Iterator[File]:
     yield from printer.news_sitemap(newest)
 
 
-SINGLE: Mapping[str, Callable[[Workshop, Printer], Iterator[File]]] = {
+SINGLE: Mapping[str, Callable[[Workshop | Bench, Printer], Iterator[File]]] = {
     FRONT: lambda shop, printer: printer.front(front_contents(shop.desk, printer)),
-    FEEDS: feeds,
     INDEX: lambda shop, printer: printer.sitemap_index(catalogue.months()),
     CAMPAIGN: lambda shop, printer: printer.campaign(shop.readers.campaign()),
     PRIVACY: lambda shop, printer: printer.privacy(),

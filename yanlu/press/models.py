@@ -21,7 +21,6 @@ class Printing(models.Model):
     summary = models.JSONField()
     withdrawn = models.BooleanField(default=False)
     printed_at = models.DateTimeField()
-    staged = models.CharField(max_length=64, db_index=True, default="")
 
     class Meta:
         verbose_name = "印次"
@@ -93,8 +92,36 @@ class Reprint(models.Model):
     started_at = models.DateTimeField()
     done = models.PositiveBigIntegerField(default=0)
     total = models.PositiveBigIntegerField(default=0)
-    cursor = models.CharField(max_length=48, default="")
     finished_at = models.DateTimeField(null=True, db_index=True)
+
+
+class Piece(models.Model):
+    """A part of a full reprint: free, claimed until some time, rendered, or staged.
+
+    Whoever claims it writes a name and a turn; who was too slow finds another turn there.
+    """
+
+    class State(models.IntegerChoices):
+        """How far it has come."""
+
+        WAITING, RENDERED, STAGED = range(3)
+
+    reprint = models.ForeignKey(Reprint, models.CASCADE, related_name="pieces")
+    things = models.JSONField()
+    state = models.PositiveSmallIntegerField(choices=State.choices, default=State.WAITING)
+    holder = models.CharField(max_length=64, default="")
+    turn = models.PositiveIntegerField(default=0)
+    until = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["reprint", "state"])]
+
+
+class Rendered(models.Model):
+    """What was made of a piece, until it is staged."""
+
+    piece = models.OneToOneField(Piece, models.CASCADE, primary_key=True)
+    sheaf = models.BinaryField()
 
 
 class Reads(models.Model):

@@ -13,7 +13,7 @@ from . import catalogue, lease
 from .changes import first_lists
 from .failures import noted
 from .lists import printed
-from .models import Delivery, List, Printing, Reprint, Sweep
+from .models import Delivery, List, Piece, Printing, Reprint, Sweep
 from .workshop import DIGEST, FLOOR, Workshop
 
 UNKNOWN = -(1 << 62)  # no revision has this number, so the sweep prints the article anew
@@ -36,6 +36,7 @@ def recover(shop: Workshop, now: datetime) -> None:
     Delivery.objects.update(edition=0, checked="", checked_at=None)
     done = Reprint.objects.filter(pk=shop.store.note(DIGEST), finished_at=None)
     done.update(finished_at=now)
+    Piece.objects.exclude(reprint__finished_at=None).delete()
 
 
 def highest_on_targets(shop: Workshop, now: datetime) -> int:

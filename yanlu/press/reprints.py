@@ -2,68 +2,77 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
+from itertools import chain
 
 from yanlu.article import check
-from yanlu.delivery import Batch
+from yanlu.delivery import Batch, SheafError
+from yanlu.delivery.sheaf import unpack
 from yanlu.edition import File, Printer
 
-from . import catalogue
+from . import catalogue, failures, pieces
 from .articles import standing
 from .failures import noted, waiting
 from .lists import files_of
-from .models import List, Printing, Reprint
+from .models import List, Piece, Printing, Reprint
+from .readers import Readers
 from .talking import things_under
 from .talks import files_of as talk_files
-from .workshop import DIGEST, POLICY, Workshop
-
-PIECE = 25  # articles or lists in one unit
+from .workshop import DIGEST, POLICY, Bench, Workshop
 
 
 def reprint(shop: Workshop, now: datetime) -> bool:
     """Do one unit of a full reprint; whether there was anything to do.
 
-    What was done is known by the rows (`Printing.staged`, `Reprint.cursor`), so that a press that
-    was killed goes on where it stood. What is published meanwhile outdates its part of the stage,
-    which the store remembers.
+    What was done is known by the rows of its pieces, so that a press that was killed goes on where
+    it stood. Others may render pieces meanwhile (`hands`); here they are checked and staged. What
+    is published meanwhile outdates its part of the stage, which the store remembers, and is staged
+    anew when no older piece can come any more.
     """
     coming = shop.coming
     if coming is None or not waiting(now).isdisjoint(("reprint", "edition")):
         return False
+    has_worked = True
     with noted("reprint", now) as outcome:
         row = begin(shop, coming, now)
-        done = (
-            stage_articles(shop, coming)
-            or stage_lists(shop, coming, row)
-            or stage_outdated(shop, coming)
-        )
-        if done:
+        done = stage_handed_in(shop, row, now) or stage_own(shop, coming, row, now)
+        if not done and pieces.are_left(row):
+            has_worked = False  # others have them
+        elif not done and not stage_outdated(shop, coming):
+            take_over(shop, coming, row, now)
+        elif done:
             count(row, done)
             shop.notice("reprint", row.done, row.total)
-        else:
-            take_over(shop, coming, row, now)
-    return outcome.is_good
+    return outcome.is_good and has_worked
 
 
 def begin(shop: Workshop, coming: Printer, now: datetime) -> Reprint:
     """The row of this reprint; an older one that was not finished is given up.
 
     The stage bears the name of its row: whatever a crash or a restored backup did to either, one
-    never takes the place of the other's.
+    never takes the place of the other's. It is begun last, so that all pieces are there by then.
     """
     row = Reprint.objects.filter(pk=coming.digest, finished_at=None).first()
     if row is not None and shop.store.staging == stage_name(row):
         return row
-    Printing.objects.exclude(staged="").update(staged="")
+    Piece.objects.all().delete()
     Reprint.objects.filter(finished_at=None).exclude(pk=coming.digest).delete()
-    total = Printing.objects.count() + len(list_things(shop))
     row, _ = Reprint.objects.update_or_create(
         pk=coming.digest,
-        defaults={"started_at": now, "finished_at": None, "done": 0, "cursor": "", "total": total},
+        defaults={"started_at": now, "finished_at": None, "done": 0, "total": 0},
     )
+    row.total = pieces.cut(row, all_things(shop))
+    row.save(update_fields=["total"])
     shop.store.begin_stage(stage_name(row), fence=shop.lease)
     return row
+
+
+def all_things(shop: Workshop) -> Iterator[str]:
+    """Every article and list that others may render; the feeds need what stands in the store."""
+    articles = Printing.objects.order_by("pk").values_list("pk", flat=True)
+    lists = (thing for thing in list_things(shop) if thing != catalogue.FEEDS)
+    return chain((f"article:{one}" for one in articles.iterator(chunk_size=2000)), lists)
 
 
 def stage_name(row: Reprint) -> str:
@@ -75,24 +84,61 @@ def count(row: Reprint, done: int) -> None:
     row.save(update_fields=["done"])
 
 
-def stage_articles(shop: Workshop, coming: Printer) -> int:
-    """Make some articles that are not staged yet; how many."""
-    rows = list(Printing.objects.exclude(staged=coming.digest)[:PIECE])
-    if rows:
-        stage(shop, coming, [thing for row in rows for thing in things_of(row, shop)])
-        for row in rows:
-            # Printed again meanwhile, it has another time, and must be staged again.
-            Printing.objects.filter(pk=row.pk, printed_at=row.printed_at).update(
-                staged=coming.digest
-            )
-    return len(rows)
+def stage_handed_in(shop: Workshop, row: Reprint, now: datetime) -> int:
+    """Stage a piece that somebody else has rendered; of how many things."""
+    made = pieces.handed_in(row)
+    if made is None:
+        return 0
+    try:
+        sheaf = unpack(made.sheaf)
+        refuse_others(made.piece, sheaf.put)
+    except SheafError as error:
+        pieces.refuse(made.piece)
+        failures.record(f"hand:{made.piece.holder}"[:48], error, now)
+        return 0
+    shop.store.stage_older(Batch(sheaf.put), ready=sheaf.ready, fence=shop.lease)
+    return len(made.piece.things) if pieces.settle(made.piece) else 0
 
 
-def things_of(row: Printing, shop: Workshop) -> Iterator[str]:
-    """An article and, unless it was withdrawn, the talk under it."""
-    yield f"article:{row.pk}"
-    if not row.withdrawn:
-        yield from things_under(row.pk, shop.readers)
+def refuse_others(piece: Piece, owners: Iterable[str]) -> None:
+    """Refuse what was not asked for.
+
+    Raises:
+        SheafError: something was made that is not of this piece.
+    """
+    asked = set(piece.things)
+    for owner in owners:
+        talked_of = f"article:{owner.split(':')[1]}" if owner.startswith("talk:") else owner
+        if not {owner, talked_of} & asked:
+            raise SheafError(f"{owner} was not asked for")
+
+
+def stage_own(shop: Workshop, coming: Printer, row: Reprint, now: datetime) -> int:
+    """Make a piece that nobody has; of how many things."""
+    piece = pieces.claim(row, shop.holder, now)
+    if piece is None:
+        return 0
+    try:
+        stage(shop, coming, list(owners_of(piece, shop.readers)))
+    except Exception:
+        pieces.give_back(piece)
+        raise
+    return len(piece.things) if pieces.settle(piece) else 0
+
+
+def owners_of(piece: Piece, readers: Readers) -> Iterator[str]:
+    """Everything of a piece, with the talk under its articles, unless they were withdrawn."""
+    found = (thing.removeprefix("article:") for thing in piece.things)
+    rows = Printing.objects.filter(pk__in=list(found))
+    withdrawn = dict(rows.values_list("pk", "withdrawn"))
+    for thing in piece.things:
+        kind, _, identity = thing.partition(":")
+        if kind != "article":
+            yield thing
+        elif identity in withdrawn:
+            yield thing
+            if not withdrawn[identity]:
+                yield from things_under(identity, readers)
 
 
 def list_things(shop: Workshop) -> list[str]:
@@ -106,19 +152,9 @@ def list_things(shop: Workshop) -> list[str]:
     return sorted(keys | maps | pages | single)
 
 
-def stage_lists(shop: Workshop, coming: Printer, row: Reprint) -> int:
-    """Make some lists that are not staged yet; how many."""
-    things = [thing for thing in list_things(shop) if thing > row.cursor][:PIECE]
-    if things:
-        stage(shop, coming, things)
-        row.cursor = things[-1]
-        row.save(update_fields=["cursor"])
-    return len(things)
-
-
 def stage_outdated(shop: Workshop, coming: Printer) -> int:
     """Make again some of what was published after it had been staged; how many."""
-    owners = shop.store.outdated(PIECE)
+    owners = shop.store.outdated(pieces.AT_ONCE)
     if owners:
         stage(shop, coming, owners)
     return len(owners)
@@ -129,7 +165,7 @@ def stage(shop: Workshop, coming: Printer, owners: list[str]) -> None:
     shop.store.stage(Batch(put), fence=shop.lease)
 
 
-def files_for(shop: Workshop, coming: Printer, owner: str) -> tuple[File, ...]:
+def files_for(shop: Workshop | Bench, coming: Printer, owner: str) -> tuple[File, ...]:
     """What the coming printer makes of an article or a list."""
     kind, _, identity = owner.partition(":")
     try:
@@ -153,7 +189,8 @@ def take_over(shop: Workshop, coming: Printer, row: Reprint, now: datetime) -> N
     The assets of the theme before stand on until the next switch, for the reader whose page came
     a moment before it.
     """
-    shop.store.stage(Batch(standing(coming)), fence=shop.lease)
+    last = standing(coming) | {catalogue.FEEDS: files_for(shop, coming, catalogue.FEEDS)}
+    shop.store.stage(Batch(last), fence=shop.lease)
     shop.store.take_over(
         shop.sealer(now),
         keep=(f"standing:{shop.store.note(DIGEST)}",),
@@ -163,7 +200,7 @@ def take_over(shop: Workshop, coming: Printer, row: Reprint, now: datetime) -> N
     )
     row.finished_at = now
     row.save(update_fields=["finished_at"])
-    Printing.objects.exclude(staged="").update(staged="")
+    Piece.objects.filter(reprint=row).delete()
     shop.printer, shop.coming = coming, None
 
 

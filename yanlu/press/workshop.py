@@ -21,6 +21,19 @@ HEAD_LIVES = timedelta(hours=48)
 DIGEST, POLICY, FLOOR = "digest", "policy", "floor"
 
 
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """What who only renders works with: neither store nor key.
+
+    Args:
+        desk: the newsroom's door.
+        readers: the doors of the readers' rooms.
+    """
+
+    desk: Desk
+    readers: Readers
+
+
 @dataclass
 class Workshop:
     """What the press works with.
