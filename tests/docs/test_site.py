@@ -231,6 +231,27 @@ def test_a_handbook_has_as_many_parts_in_both_languages() -> None:
         assert len(chinese) == len(english) > 5, name
 
 
+PAIRS = ("themes", "mirrors", "tour", *(f"handbook-{one}" for one in ("editor", "treasurer")))
+
+
+@pytest.mark.parametrize("name", PAIRS)
+def test_both_languages_name_the_same_files_settings_and_commands(name: str) -> None:
+    both = catalogue().named[f"docs/{name}"].texts
+    assert names_in(both["zh"]) == names_in(both["en"])
+
+
+def test_a_setting_that_one_language_lacks_is_told() -> None:
+    assert names_in("`YANLU_X` and `<file>.br`") != names_in("`<檔名>.br`")
+
+
+def names_in(text: str) -> set[str]:
+    """What stands in code, but for what each language words for itself."""
+    inline = re.sub(r"^```.*?^```", "", text, flags=re.MULTILINE | re.DOTALL)
+    named = {re.sub("<[^>]*>", "<>", one) for one in re.findall(r"`([^`\n]+)`", inline)}
+    worded = ("FILE-OR", "YOUR-", '"key"')
+    return {one for one in named if one.isascii() and not any(word in one for word in worded)}
+
+
 # Reading
 
 
