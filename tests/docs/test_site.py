@@ -195,7 +195,7 @@ def test_no_simplified_page_holds_a_traditional_character() -> None:
 
 
 # What documents show of the other script on purpose: names of the scripts, and what search finds.
-EXAMPLES = ("简体", "国安法", "布莱奇利", "徐干学", "你这个五毛", "乾学")
+EXAMPLES = ("简体", "头发斑白的理发师", "国安法", "布莱奇利", "徐干学", "你这个五毛", "乾学")
 
 
 def without_examples(words: str) -> str:
