@@ -33,6 +33,7 @@ USAGE = """usage: yanlu COMMAND
   settings  show every setting with its value and what it is for
   move      to PostgreSQL and back: yanlu move databases --to FILE
   doctor    say in words what is wrong, and what to do: yanlu doctor [--json]
+  staff     people: list, invite, recover, end-sessions, check
   manage    Django's own commands
 """
 
@@ -201,6 +202,14 @@ def move(arguments: list[str]) -> int:
     return moving.move(arguments)
 
 
+def staff(arguments: list[str]) -> int:
+    stay(settings_in_force())
+    start_django()
+    from .staffing import main  # it needs the models
+
+    return main(arguments)
+
+
 def manage(arguments: list[str]) -> int:
     start_django()
     from django.core.management import execute_from_command_line
@@ -236,5 +245,6 @@ COMMANDS: Mapping[str, Callable[[list[str]], int]] = {
     "settings": settings,
     "doctor": doctor,
     "move": move,
+    "staff": staff,
     "manage": manage,
 }

@@ -18,16 +18,19 @@ from django.urls import URLPattern, URLResolver, include, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
+from wagtail.admin.ui.components import Component
 
 from yanlu.newsroom.furnishing import TREASURERS, is_editor
+from yanlu.staff import outbox
 
 FRAME = "wagtailadmin/base.html"
-MODERATE, TREASURE = "moderate", "treasure"
+MODERATE, TREASURE, ADMINISTER = "moderate", "treasure", "administer"
 ROOMS = {
     "comments": MODERATE,
     "reactions": MODERATE,
     "payments": TREASURE,
     "membership": TREASURE,
+    "staff": ADMINISTER,
 }
 
 View = Callable[..., HttpResponse]
@@ -40,7 +43,7 @@ class Desk:
     Args:
         frame: the template around their screens.
         pseudonym: the only thing that they write down of the one who acts.
-        rights: `moderate`, `treasure`.
+        rights: `moderate`, `treasure`, `administer`.
     """
 
     frame: str
@@ -60,7 +63,11 @@ def desk_of(user: Any) -> Desk:
 def rights_of(user: Any) -> frozenset[str]:
     """What a member of the staff may do in the readers' rooms."""
     is_treasurer = user.is_superuser or user.groups.filter(name=TREASURERS).exists()
-    rights = {MODERATE: is_editor(user), TREASURE: is_treasurer}
+    rights = {
+        MODERATE: is_editor(user),
+        TREASURE: is_treasurer,
+        ADMINISTER: bool(user.is_superuser),
+    }
     return frozenset(right for right, has in rights.items() if has)
 
 
@@ -102,7 +109,7 @@ class RightMenuItem(MenuItem):
     """An entry of the menu for those who have a right.
 
     Args:
-        right: `moderate` or `treasure`.
+        right: `moderate`, `treasure` or `administer`.
     """
 
     def __init__(self, *args: Any, right: str, **kwargs: Any) -> None:
@@ -130,3 +137,39 @@ def add_menu() -> MenuItem:
     return SubmenuMenuItem(
         _("讀者"), Menu(None, items=items), icon_name="group", name="readers", order=400
     )
+
+
+@hooks.register("register_admin_menu_item")
+def add_staff_menu() -> MenuItem:
+    """同仁: who comes in, what they did, what was written to them."""
+    entries = (
+        (_("同仁與邀請"), "staff_desk:people", "user"),
+        (_("稽核紀錄"), "staff_desk:acts", "history"),
+        (_("信件"), "staff_desk:letters", "mail"),
+    )
+    items = [
+        RightMenuItem(words, reverse(name), icon_name=icon, order=order, right=ADMINISTER)
+        for order, (words, name, icon) in enumerate(entries)
+    ]
+    return SubmenuMenuItem(
+        _("同仁"), Menu(None, items=items), icon_name="user", name="staff", order=850
+    )
+
+
+class LetterNotice(Component):
+    """On the desk's first page, for administrators: letters that could not be sent."""
+
+    name = "staff_letters"
+    template_name = "staff/desk/notice.html"
+    order = 20
+
+    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
+        """How many."""
+        return {"troubles": outbox.troubles()}
+
+
+@hooks.register("construct_homepage_panels")
+def add_letter_notice(request: Any, panels: list[Any]) -> None:
+    """Show unsent letters where nobody can overlook them."""
+    if request.user.is_superuser and outbox.troubles():
+        panels.insert(0, LetterNotice())

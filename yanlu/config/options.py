@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from yanlu.article import SCRIPTS
+from yanlu.staff.ways import read_sender, read_way
 
 from .buckets import bucket, refuse_half_accounts
 from .databases import SETTINGS as DATABASES
@@ -210,10 +211,13 @@ OPTIONS = (
     Option("YANLU_BACKUP_BUCKET_REGION", "us-east-1", str, "The region of that bucket."),
     Option("YANLU_BACKUP_SSH_KEY", "", optional_file, "The private key for sftp://."),
     Option("YANLU_BACKUP_SSH_HOSTS", "", optional_file, "Known machines, as ssh keeps them."),
+    Option("YANLU_MAIL", "", read_way, "How letters to the staff are sent; empty: they are not."),
+    Option("YANLU_MAIL_FROM", "", read_sender, "Who writes them: 言路 <paper@news.example>."),
     Option("YANLU_HISTORY", "no", yes_or_no, "Offer that a reader's device remembers her reading."),
 )
-WITH_PASSWORD = (*DATABASES.values(), "YANLU_CACHE")  # never in an error
+WITH_PASSWORD = (*DATABASES.values(), "YANLU_CACHE", "YANLU_MAIL")  # never in an error
 HIDDEN = (
+    "YANLU_MAIL",
     "YANLU_SECRET",
     "YANLU_CACHE",
     "YANLU_BUCKET_SECRET",
@@ -235,6 +239,8 @@ def read_options(environment: Mapping[str, str]) -> dict[str, Any]:
         raise OptionError(twice_named(values))
     if refusal := refuse_half_accounts(values):
         raise OptionError(refusal)
+    if values["YANLU_MAIL"] and not values["YANLU_MAIL_FROM"]:
+        raise OptionError("YANLU_MAIL_FROM must say who writes where YANLU_MAIL is set.")
     if values["YANLU_PRODUCTION"]:
         refuse_demo(values)
     elif not is_loopback(values["YANLU_HOST"]):

@@ -24,6 +24,7 @@ from yanlu.payments import door as payments
 from yanlu.press import lease
 from yanlu.press.press import Press
 from yanlu.press.workshop import Workshop
+from yanlu.staff import door as staff
 
 from . import buckets
 from .clocks import is_synchronised, steady_seconds
@@ -48,7 +49,8 @@ def print_for_ever(parent: list[str]) -> int:
     press = Press(shop)
     door.trust_clock_if(is_synchronised)
     lease.inherit(may_run, datetime.now(UTC))
-    threading.Thread(target=reconcile_for_ever, args=(stopping,), daemon=True).start()
+    for beside in (reconcile_for_ever, send_for_ever):
+        threading.Thread(target=beside, args=(stopping,), daemon=True).start()
     heart = Heartbeat(Places(Path(settings.YANLU["YANLU_VAR"])).press_alive, time.time)
     heart.begin()
     helpers = Helpers(settings.YANLU["YANLU_HANDS"])
@@ -110,6 +112,19 @@ def reconcile_for_ever(stopping: threading.Event) -> None:
             again = payments.step(moment())
         except (DatabaseError, InterfaceError) as error:
             print(f"The payments wait: {error}.（帳目暫停，稍後再試）", file=sys.stderr)
+            again = False
+        if not again:
+            stopping.wait(GRIEF)
+
+
+def send_for_ever(stopping: threading.Event) -> None:
+    """Send letters, beside: a mail host that hangs must not hold up the press."""
+    while not stopping.is_set():
+        close_old_connections()
+        try:
+            again = staff.step(datetime.now(UTC))
+        except (DatabaseError, InterfaceError) as error:
+            print(f"The letters wait: {error}.（信件暫停，稍後再試）", file=sys.stderr)
             again = False
         if not again:
             stopping.wait(GRIEF)

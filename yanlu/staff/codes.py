@@ -13,13 +13,18 @@ def row_of(person: Any) -> Any:
     return Authenticator.objects.filter(user_id=person.pk, type=kind).first()
 
 
+def forget(person: Any) -> None:
+    """Let no code of a person be good."""
+    row = row_of(person)
+    if row is not None:
+        row.delete()
+
+
 def make(person: Any) -> list[str]:
     """Ten new codes, told this once; those before are good no more."""
     from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 
-    old = row_of(person)
-    if old is not None:
-        old.delete()
+    forget(person)
     made: list[str] = RecoveryCodes.activate(person).generate_codes()
     return [f"{code[:4]} {code[4:]}" for code in made]
 

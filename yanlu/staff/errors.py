@@ -28,4 +28,12 @@ class RecoveryError(StaffError):
 
 
 class LetterError(StaffError):
-    """A letter could not be handed over."""
+    """A letter could not be handed over.
+
+    Args:
+        is_final: trying again is of no use.
+    """
+
+    def __init__(self, words: str, *, is_final: bool = False) -> None:
+        super().__init__(words)
+        self.is_final = is_final

@@ -9,6 +9,7 @@ from typing import Any, NoReturn
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 def digest_of(token: str) -> str:
@@ -57,6 +58,45 @@ class Invitation(Link):
     )
 
 
+class PasswordReset(Link):
+    """A person who forgot her password may choose another."""
+
+    person: Any = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+"
+    )
+
+
+class Asking(models.Model):
+    """Somebody has said that a password is forgotten; who it is, is looked up later.
+
+    So the answer takes the same time and says the same, whether there is such a person or not.
+    """
+
+    words = models.CharField(max_length=254)
+    made_at = models.DateTimeField()
+
+
+class Recovery(Link):
+    """A person has lost every passkey and code; two administrators let her make new ones."""
+
+    person: Any = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+"
+    )
+    requested_by = models.CharField(max_length=150)
+    first: Any = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.CASCADE, related_name="+"
+    )
+    second: Any = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.CASCADE, related_name="+"
+    )
+    sets_password = models.BooleanField(default=False)
+
+    @property
+    def is_approved(self) -> bool:
+        """Whether two have approved, or the machine's own terminal."""
+        return self.second_id is not None or self.sets_password
+
+
 class Standing(models.Model):
     """How a person stands: when it changes, the sessions that began before it are over."""
 
@@ -70,11 +110,60 @@ class Standing(models.Model):
     administrator_since = models.DateTimeField(null=True)
 
 
+class Letter(models.Model):
+    """A letter to one of the staff, until thirty days after it was sent."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("等待寄出")
+        SENT = "sent", _("已寄出")
+        GIVEN_UP = "given-up", _("放棄")
+
+    to = models.EmailField()
+    subject = models.CharField(max_length=200)
+    body = models.TextField()
+    is_secret = models.BooleanField(default=False)
+    mark = models.CharField(max_length=120)
+    state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)
+    made_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    claimed_until = models.DateTimeField(null=True)
+    tries = models.PositiveIntegerField(default=0)
+    sent_at = models.DateTimeField(null=True)
+    trouble = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["state", "due_at"])]
+
+
 class Chain(models.Model):
     """The end of the chain of acts: one row, which is locked while an act is added."""
 
     number = models.PositiveBigIntegerField(default=0)
     hash = models.CharField(max_length=64, default="")
+
+
+ACTS = {
+    "invite": _("邀請"),
+    "withdraw-invitation": _("撤回邀請"),
+    "join": _("加入"),
+    "sign-in": _("登入"),
+    "use-code": _("用備用碼登入"),
+    "add-passkey": _("加上通行金鑰"),
+    "remove-passkey": _("移除通行金鑰"),
+    "new-codes": _("換備用碼"),
+    "end-sessions": _("結束登入"),
+    "roles": _("改角色"),
+    "email": _("改電郵"),
+    "deactivate": _("停用帳號"),
+    "activate": _("恢復帳號"),
+    "test-letter": _("試寄"),
+    "password": _("改密碼"),
+    "ask-password": _("寄出改密碼的連結"),
+    "ask-recovery": _("請求找回通行金鑰"),
+    "approve-recovery": _("同意找回通行金鑰"),
+    "stop-recovery": _("停止找回通行金鑰"),
+    "recover": _("找回：通行金鑰全部作廢"),
+}
 
 
 class Acts(models.QuerySet["Act"]):
@@ -103,6 +192,11 @@ class Act(models.Model):
     seal = models.CharField(max_length=64)
 
     objects = Acts.as_manager()
+
+    @property
+    def words(self) -> str:
+        """The act as people call it."""
+        return str(ACTS.get(self.act, self.act))
 
     class Meta:
         ordering = ["-number"]

@@ -54,7 +54,8 @@ def fresh(view: View) -> View:
     def shown(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if sessions.is_fresh(request, timezone.now()):
             return view(request, *args, **kwargs)
-        here = request.get_full_path() if request.method == "GET" else ""
+        is_form = request.method == "POST"  # what was sent is lost: back to the page of the form
+        here = request.META.get("HTTP_REFERER", "") if is_form else request.get_full_path()
         return redirect(f"{reverse('staff:confirm')}?{urlencode({'next': here})}")
 
     return shown

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.contrib.auth import get_user_model
+from django.contrib.auth import get_user_model, update_session_auth_hash
 from django.db.models import F
 
 from .models import Standing
@@ -41,8 +41,13 @@ def end_all(person: Any) -> None:
 def end_others(request: Any) -> None:
     """End all sessions of who asks, but this one, whose key is another from now on."""
     end_all(request.user)
-    request.session.cycle_key()
-    request.session[TURN] = turn_of(request.user.pk)
+    go_on(request, request.user)
+
+
+def go_on(request: Any, person: Any) -> None:
+    """Let this one session go on where all have just ended, also after a change of password."""
+    update_session_auth_hash(request, person)
+    request.session[TURN] = turn_of(person.pk)
 
 
 def prove(request: Any, now: datetime, *, passkey: bool) -> None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.contrib.auth import authenticate, get_user_model, login
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
-from . import codes, log, passkeys, sessions, throttle
+from . import codes, log, passkeys, recoveries, sessions, throttle
 from .errors import LinkError, PasskeyError, StaffError, ThrottledError
 
 PENDING = "staff.pending"
@@ -73,6 +74,7 @@ def show_passkey(request: Any, answer: str, now: datetime) -> str:
     person = passkeys.verify(request, person, answer, now)
     if not person.is_active:
         raise PasskeyError(_("裝置的回答不對。請再試一次，或換一個通行金鑰。"))
+    recoveries.stop_own(person, now)
     return enter(request, person, wish, now, passkey=True)
 
 
@@ -112,7 +114,7 @@ def safe(request: Any, address: str) -> str:
     home = reverse("wagtailadmin_home")
     hosts = {request.get_host()}
     is_ours = url_has_allowed_host_and_scheme(address, hosts, request.is_secure())
-    return address if is_ours and address.startswith(home) else home
+    return address if is_ours and urlsplit(address).path.startswith(home) else home
 
 
 def confirm(request: Any, password: str, answer: str, now: datetime) -> None:
