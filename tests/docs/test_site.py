@@ -198,6 +198,26 @@ def test_no_simplified_page_holds_a_traditional_character() -> None:
 EXAMPLES = ("简体", "头发斑白的理发师", "国安法", "布莱奇利", "徐干学", "你这个五毛", "乾学")
 
 
+# Words of the mainland in Traditional characters, which a newsroom in Taiwan does not write.
+ELSEWHERE = (
+    *("默認", "信息", "文件夾", "軟件", "網絡", "服務器", "屏幕", "打印", "鏈接", "用戶", "登錄"),
+    *("緩存", "代碼", "數據庫", "激活", "命令", "字節", "內存", "搜索"),
+)
+
+
+def test_no_traditional_document_speaks_as_the_mainland_does() -> None:
+    wrong = {
+        one.name: [word for word in ELSEWHERE if word in one.texts["zh"]]
+        for one in catalogue().named.values()
+        if "zh" in one.texts
+    }
+    assert {name: found for name, found in wrong.items() if found} == {}
+
+
+def test_the_simplified_tree_speaks_as_the_mainland_does() -> None:
+    assert simplified("伺服器、資料夾、指令、搜尋") == "服务器、文件夹、命令、搜索"
+
+
 def without_examples(words: str) -> str:
     for one in EXAMPLES:
         words = words.replace(one, "")
