@@ -11,9 +11,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from . import extras, keeping
+from . import extras, keeping, upgrading
 from .options import OptionError
-from .places import refuse_demo_users
+from .places import Places, refuse_demo_users
 from .settings_file import settings_in_force
 
 USAGE = """usage: yanlu COMMAND
@@ -29,6 +29,7 @@ USAGE = """usage: yanlu COMMAND
   health    ask what runs here how it is; for containers and systemd
   backup    keep a sealed copy elsewhere; backup key makes its keys
   restore   bring the paper back from a copy
+  upgrade   bring the data up to this program, while readers read on
   verify    check a copy of the paper: yanlu verify FOLDER|URL --key KEY
   settings  show every setting with its value and what it is for
   move      to PostgreSQL and back: yanlu move databases --to FILE
@@ -95,7 +96,7 @@ def init(arguments: list[str]) -> int:
 
 
 def setup(arguments: list[str]) -> int:
-    stay(settings_in_force())
+    stay(settings_in_force(), works=False)
     start_django()
     from .setting_up import set_up
 
@@ -126,7 +127,8 @@ def mailbox(arguments: list[str]) -> int:
 def serve(arguments: list[str]) -> int:
     from . import running
 
-    return running.serve_only(stay(served_settings()))
+    options = served_settings()
+    return running.serve_only(stay(options, works=options["YANLU_SERVE"] != "edition"))
 
 
 def served_settings() -> dict[str, Any]:
@@ -171,9 +173,25 @@ def restore(arguments: list[str]) -> int:
     return keeping_return.main(arguments, settings_in_force())
 
 
-def stay(options: dict[str, Any]) -> dict[str, Any]:
-    """Let everybody know that the paper runs, for as long as this process does."""
-    keeping.stay(Path(options["YANLU_VAR"]))
+def upgrade(arguments: list[str]) -> int:
+    stay(settings_in_force(), works=False)
+    start_django()
+    from . import upgrading_command
+
+    return upgrading_command.main(arguments)
+
+
+def stay(options: dict[str, Any], works: bool = True) -> dict[str, Any]:
+    """Let everybody know that the paper runs, for as long as this process does.
+
+    Args:
+        options: every setting.
+        works: whether it works on the data, which must then be this program's.
+    """
+    places = Places(Path(options["YANLU_VAR"]))
+    if works and (refusal := upgrading.refuse_start(places)):
+        raise keeping.StandstillError(refusal)
+    keeping.stay(places.var)
     return options
 
 
@@ -242,6 +260,7 @@ COMMANDS: Mapping[str, Callable[[list[str]], int]] = {
     "import": import_articles,
     "backup": backup,
     "restore": restore,
+    "upgrade": upgrade,
     "settings": settings,
     "doctor": doctor,
     "move": move,

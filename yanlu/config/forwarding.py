@@ -26,6 +26,16 @@ HOP = {"connection", "transfer-encoding", "keep-alive", "server", "date"}  # RFC
 StartResponse = Callable[..., Any]
 
 
+def always() -> contextlib.AbstractContextManager[bool]:
+    """Work is always allowed."""
+    return contextlib.nullcontext(True)
+
+
+def closed() -> tuple[str, list[tuple[str, str]], bytes]:
+    """What a mailbox that is closed for a while answers: as if it did not."""
+    raise ConnectionRefusedError
+
+
 class Forwarder:
     """Passes readers' forms on without saying who sent them.
 
@@ -34,13 +44,20 @@ class Forwarder:
         store: path of the edition's store, for the page that says that it does not.
         theme: an operator's folder that stands in front of the default theme.
         proxy_header: in which a proxy on this machine says who asks; empty: there is none.
+        working: held while a form is on its way; says whether one may work now.
     """
 
     def __init__(
-        self, socket_path: Path, store: Path, theme: Path | None, proxy_header: str = ""
+        self,
+        socket_path: Path,
+        store: Path,
+        theme: Path | None,
+        proxy_header: str = "",
+        working: Callable[[], contextlib.AbstractContextManager[bool]] = always,
     ) -> None:
         self.socket_path = socket_path
         self.proxy_header = "HTTP_" + proxy_header.upper().replace("-", "_")
+        self.working = working
         self.letters = Letters(store, theme)
         self.places = threading.BoundedSemaphore(MOST)
 
@@ -62,7 +79,8 @@ class Forwarder:
             return self.say("window_too_large", b"", environ, start, "413 Content Too Large")
         body = environ["wsgi.input"].read(length) if length else b""
         try:
-            status, headers, answer = self.ask(environ, body)
+            with self.working() as may:
+                status, headers, answer = self.ask(environ, body) if may else closed()
         except (OSError, http.client.HTTPException):
             return self.say("window_closed", body, environ, start, "503 Service Unavailable")
         start(status, headers)

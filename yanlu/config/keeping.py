@@ -143,8 +143,8 @@ def stay(var: Path) -> None:
             "A restore was ended half way: run `yanlu restore` again, which goes on with it."
             "（還原做到一半停了，請再跑一次 yanlu restore）"
         )
-    if not var.is_dir() or STAYING:
-        return
+    if STAYING or not var.is_dir() or not any(var.iterdir()):
+        return  # there is nothing to be kept still
     stack = ExitStack()
     STAYING.append(stack)
     if not stack.enter_context(held(places.running, shared=True)):

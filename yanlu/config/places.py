@@ -75,6 +75,16 @@ class Places:
         """A lock that everything of the paper that runs shares."""
         return self.backup / "running"
 
+    @property
+    def upgrade(self) -> Path:
+        """The door of those who write, and copies while the data are upgraded."""
+        return self.var / "upgrade"
+
+    @property
+    def version(self) -> Path:
+        """Whose data these are: the program that last upgraded them."""
+        return self.var / "version.json"
+
 
 def refuse_demo_users(options: Mapping[str, Any]) -> None:
     """Let nobody reach a paper to which a demo's password opens the desk.

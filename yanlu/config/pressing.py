@@ -31,6 +31,7 @@ from .clocks import is_synchronised, steady_seconds
 from .looking import Heartbeat
 from .places import Places
 from .reading import ReadersRooms
+from .upgrading import Door
 from .working import Helpers
 
 GRIEF = 5.0  # seconds to wait when even the press's own database cannot be written
@@ -49,13 +50,16 @@ def print_for_ever(parent: list[str]) -> int:
     press = Press(shop)
     door.trust_clock_if(is_synchronised)
     lease.inherit(may_run, datetime.now(UTC))
+    opened = Door(Places(Path(settings.YANLU["YANLU_VAR"])))
     for beside in (reconcile_for_ever, send_for_ever):
-        threading.Thread(target=beside, args=(stopping,), daemon=True).start()
+        threading.Thread(target=beside, args=(stopping, opened), daemon=True).start()
     heart = Heartbeat(Places(Path(settings.YANLU["YANLU_VAR"])).press_alive, time.time)
     heart.begin()
     helpers = Helpers(settings.YANLU["YANLU_HANDS"])
-    while not stopping.is_set() and is_there(parent):
-        if not patient_step(press, stopping):
+    while not stopping.is_set() and is_there(parent) and not opened.is_outdated:
+        with opened.working() as may:
+            again = may and patient_step(press, stopping)
+        if not again:
             stopping.wait(settings.YANLU["YANLU_POLL"])
         helpers.keep()
         heart.beat()
@@ -104,12 +108,13 @@ def step(press: Press) -> bool:
     return press.step(now) or scheduled
 
 
-def reconcile_for_ever(stopping: threading.Event) -> None:
+def reconcile_for_ever(stopping: threading.Event, opened: Door) -> None:
     """Look into the payment providers' books, beside: one that hangs must not hold up the press."""
     while not stopping.is_set():
         close_old_connections()
         try:
-            again = payments.step(moment())
+            with opened.working() as may:
+                again = may and payments.step(moment())
         except (DatabaseError, InterfaceError) as error:
             print(f"The payments wait: {error}.（帳目暫停，稍後再試）", file=sys.stderr)
             again = False
@@ -117,12 +122,13 @@ def reconcile_for_ever(stopping: threading.Event) -> None:
             stopping.wait(GRIEF)
 
 
-def send_for_ever(stopping: threading.Event) -> None:
+def send_for_ever(stopping: threading.Event, opened: Door) -> None:
     """Send letters, beside: a mail host that hangs must not hold up the press."""
     while not stopping.is_set():
         close_old_connections()
         try:
-            again = staff.step(datetime.now(UTC))
+            with opened.working() as may:
+                again = may and staff.step(datetime.now(UTC))
         except (DatabaseError, InterfaceError) as error:
             print(f"The letters wait: {error}.（信件暫停，稍後再試）", file=sys.stderr)
             again = False

@@ -18,6 +18,7 @@ from typing import Any
 from granian import Granian
 from granian.constants import Interfaces
 
+from . import upgrading
 from .places import Places
 
 PATIENCE = 60.0  # seconds until a server that does not answer is given up
@@ -71,6 +72,7 @@ logging.getLogger("_granian").addFilter(is_news)
 def serve_only(options: Mapping[str, Any]) -> int:
     """Serve what `YANLU_SERVE` says, until told to stop."""
     os.environ["YANLU_HOST"] = options["YANLU_HOST"]
+    renew_when_upgraded(options)
     Granian(
         "yanlu.config.serving:application",
         address=options["YANLU_HOST"],
@@ -96,6 +98,7 @@ def serve_mailbox(options: Mapping[str, Any], parent: list[str]) -> int:
     path = Places(Path(options["YANLU_VAR"])).mailbox_socket
     path.unlink(missing_ok=True)
     threading.Thread(target=end_with, args=(parent,), daemon=True).start()
+    renew_when_upgraded(options)
     Granian(
         "yanlu.config.mailbox_wsgi:application",
         uds=path,
@@ -109,6 +112,25 @@ def serve_mailbox(options: Mapping[str, Any], parent: list[str]) -> int:
         respawn_failed_workers=True,
     ).serve()
     return 0
+
+
+def renew_when_upgraded(options: Mapping[str, Any]) -> None:
+    """Let the server take new workers, and readers wait for none, when data were upgraded.
+
+    The workers that stand are of the program of before; the new ones load the one that is here.
+    """
+    places = Places(Path(options["YANLU_VAR"]))
+    before = upgrading.mark(places)
+
+    def watch() -> None:
+        known = before
+        while True:
+            time.sleep(1)
+            if upgrading.mark(places) != known:
+                known = upgrading.mark(places)
+                os.kill(os.getpid(), signal.SIGHUP)
+
+    threading.Thread(target=watch, daemon=True).start()
 
 
 def end_with(parent: list[str]) -> None:

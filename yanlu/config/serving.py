@@ -29,6 +29,7 @@ from .orphans import end_when_orphaned  # noqa: E402
 from .places import Places  # noqa: E402
 from .settings_file import settings_in_force  # noqa: E402
 from .sharing import share_rates  # noqa: E402
+from .upgrading import Closing, Door  # noqa: E402
 
 PREFIX, MAILBOX = "/newsroom/", "/mailbox/"
 STATIC = f"{PREFIX}static/"
@@ -97,14 +98,15 @@ def make(options: dict[str, Any]) -> Application:
         return edition
     if options["YANLU_TOTALS"] and options["YANLU_SERVE"] == "all":
         edition = counted(edition)
-    mailbox = make_mailbox(options, places)
+    door = Door(places)
+    mailbox = make_mailbox(options, places, door)
     if options["YANLU_SERVE"] == "mailbox":
         return Divided(edition, {MAILBOX: mailbox})
     newsroom = Newsroom()
     threading.Thread(target=newsroom.load, daemon=True).start()
     if options["YANLU_SERVE"] == "newsroom":
-        return watched(newsroom, newsroom, places, "", PREFIX[:-1])
-    desk = watched(Few(newsroom, DESKS), newsroom, places, PREFIX[:-1])
+        return watched(Closing(newsroom, door), newsroom, places, "", PREFIX[:-1])
+    desk = watched(Closing(Few(newsroom, DESKS), door), newsroom, places, PREFIX[:-1])
     return Divided(edition, {PREFIX: desk, MAILBOX: mailbox})
 
 
@@ -135,15 +137,16 @@ def counted(edition: Application) -> Application:
     return counting
 
 
-def make_mailbox(options: dict[str, Any], places: Places) -> Application:
+def make_mailbox(options: dict[str, Any], places: Places, door: Door) -> Application:
     """The mailbox itself where this process is it, else the way to its process."""
     if options["YANLU_SERVE"] == "mailbox":
         from .mailbox_wsgi import application
 
-        return application
+        return Closing(application, door)
     share_rates(options)
     header = options["YANLU_PROXY_HEADER"]
-    return Forwarder(places.mailbox_socket, places.store, options["YANLU_THEME"], header)
+    theme = options["YANLU_THEME"]
+    return Forwarder(places.mailbox_socket, places.store, theme, header, door.working)
 
 
 class Divided:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 import sys
 from collections.abc import Sequence
@@ -24,12 +23,14 @@ from yanlu.newsroom.errors import NewsroomError
 from yanlu.press import lease
 from yanlu.press.press import Press
 
-from . import postgresql
+from . import postgresql, upgrading
 from .databases import MARK, SETTINGS, sqlite_file
 from .demo_talk import load_talk
 from .founding.making import found_paper
 from .places import Places, refuse_demo_users
 from .pressing import make_workshop
+from .upgrading_command import bring_up_to_date, digest_of_migrations, is_made
+from .upgrading_steps import UpgradeError
 
 PACKAGE = Path(__file__).parents[1]
 DEMO = PACKAGE / "demo"  # in a wheel; in the sources it stands beside
@@ -55,6 +56,8 @@ def set_up(founding: Sequence[str] = ()) -> int:
         prepare(places, founding)
     except OSError as error:
         print(f"{error.filename or places.var}: {error.strerror}.（無法寫入）", file=sys.stderr)
+    except UpgradeError as error:
+        print(error, file=sys.stderr)
     except (ManifestError, DeliveryError, NewsroomError, DatabaseError) as error:
         print(f"{error}.（無法啟動：docs/operations.md 說明了怎麼辦）", file=sys.stderr)
     else:
@@ -95,16 +98,11 @@ def left_behind(places: Places) -> str:
     return ""
 
 
-def is_made(alias: str, table: str = "django_migrations") -> bool:
-    """Whether this database has been made before, or holds another table."""
-    return table in connections[alias].introspection.table_names()
-
-
 def make_databases(places: Places) -> None:
     """Bring all databases up to date; skipped when the same migrations were made before."""
-    wanted = digest_of_migrations()
-    if places.stamp.exists() and places.stamp.read_text() == wanted:
+    if bring_up_to_date(places):
         return
+    wanted = digest_of_migrations()
     print("Making the databases …", flush=True)
     for database in ("default", "press", "mailbox"):
         call_command("migrate", database=database, verbosity=0, interactive=False)
@@ -112,16 +110,7 @@ def make_databases(places: Places) -> None:
         if connections[alias].vendor == "sqlite":
             sqlite_file(places.var, alias).chmod(0o600)  # its journals take the mode after it
     places.stamp.write_text(wanted)
-
-
-def digest_of_migrations() -> str:
-    """One hash of the names of all migrations that there are, and of where they are made."""
-    from django.db.migrations.loader import MigrationLoader
-
-    names = sorted(MigrationLoader(None).disk_migrations or {})
-    elsewhere = [str(settings.YANLU[one] or "") for one in SETTINGS.values()]
-    told = repr(names) + (repr(elsewhere) if any(elsewhere) else "")
-    return hashlib.sha256(told.encode()).hexdigest()
+    upgrading.write_stamp(places)
 
 
 def make_key(places: Places) -> None:

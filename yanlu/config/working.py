@@ -23,6 +23,7 @@ from yanlu.press.workshop import Bench
 
 from .places import Places
 from .reading import ReadersRooms
+from .upgrading import Door
 
 GRIEF = 5.0  # seconds to wait when a database cannot be reached
 PAUSE = 0.5  # seconds between two looks for something to do
@@ -45,8 +46,11 @@ def work_for_ever(arguments: list[str]) -> int:
         signal.signal(name, lambda *_: stopping.set())
     os.nice(POLITE)
     hand = make_hand()
-    while not stopping.is_set() and (not parent or is_wanted(parent[0])):
-        if not patient_step(hand, stopping):
+    opened = Door(Places(Path(settings.YANLU["YANLU_VAR"])))
+    while not (stopping.is_set() or opened.is_outdated) and (not parent or is_wanted(parent[0])):
+        with opened.working() as may:
+            again = may and patient_step(hand, stopping)
+        if not again:
             stopping.wait(PAUSE)
     return 0
 

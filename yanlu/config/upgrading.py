@@ -1,0 +1,141 @@
+"""Whose data these are, and the door that is closed while they are upgraded; without Django."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from yanlu import __version__
+
+from . import keeping
+from .places import Places
+
+HOUSE = Path(__file__).parents[1]
+RETRY = "60"  # seconds after which a browser may ask again
+CLOSED = (
+    "<!doctype html><html lang=zh-Hant><meta charset=utf-8><title>升級中</title>"
+    "<h1>編輯部正在升級</h1><p>通常幾分鐘就好；讀者照常閱讀。請稍候再重新整理這一頁，"
+    "還沒存的字先留在畫面上。</p><p lang=en>The newsroom is being upgraded. Readers read on.</p>"
+)
+Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+
+
+def own_migrations() -> list[str]:
+    """The names of this program's own migrations, read from its folders."""
+    found = HOUSE.glob("*/migrations/[0-9]*.py")
+    return sorted(f"{path.parts[-3]}.{path.stem}" for path in found)
+
+
+def stamped(places: Places) -> dict[str, Any]:
+    """What the last program that upgraded these data wrote down; empty if none did."""
+    try:
+        data = json.loads(places.version.read_bytes())
+        return data if isinstance(data, dict) else {}
+    except (OSError, ValueError):
+        return {}
+
+
+def write_stamp(places: Places) -> None:
+    """Write down that these data are this program's."""
+    stamp = {"program": __version__, "migrations": own_migrations()}
+    if stamp == stamped(places):
+        return  # whoever watches it would start anew
+    keeping.write_whole(places.version, json.dumps(stamp, indent=1).encode())
+
+
+def is_newer(places: Places) -> str:
+    """Why this program is too old for these data, or nothing."""
+    stamp = stamped(places)
+    unknown = sorted(set(stamp.get("migrations", ())) - set(own_migrations()))
+    if not unknown:
+        return ""
+    return (
+        f"The data in {places.var} were last used by a newer program ({stamp.get('program')}, "
+        f"{unknown[0]}); this is {__version__}. Use that program, or restore a backup from before."
+        "（這些資料是較新的程式用過的，請用那一版，或還原升級之前的備份）"
+    )
+
+
+def is_unfinished(places: Places) -> bool:
+    """Whether an upgrade was ended half way."""
+    return (places.upgrade / "state.json").exists()
+
+
+def refuse_start(places: Places) -> str:
+    """Why what works on the data must not start now, or nothing; readers are not concerned."""
+    if is_unfinished(places):
+        return (
+            "An upgrade was ended half way: run `yanlu upgrade` again, which undoes or ends it."
+            "（升級做到一半停了，請再跑一次 yanlu upgrade）"
+        )
+    if is_newer(places):
+        return is_newer(places)
+    known = stamped(places).get("migrations")
+    if known is not None and set(own_migrations()) - set(known):
+        return (
+            "This program is newer than the data: run `yanlu upgrade` first."
+            "（程式比資料新，請先跑 yanlu upgrade）"
+        )
+    return ""
+
+
+def mark(places: Places) -> float:
+    """What changes when the data are upgraded: when the stamp was written."""
+    try:
+        return places.version.stat().st_mtime
+    except OSError:
+        return 0.0
+
+
+class Door:
+    """The door of whatever writes: closed while data are upgraded, and to an older program after.
+
+    Args:
+        places: where everything lies.
+    """
+
+    def __init__(self, places: Places) -> None:
+        self.places = places
+        self.mark = mark(places)
+
+    @property
+    def is_outdated(self) -> bool:
+        """Whether the data have been upgraded since this process began."""
+        return mark(self.places) != self.mark
+
+    @contextlib.contextmanager
+    def working(self) -> Iterator[bool]:
+        """Whether one may work now; an upgrade waits for those who do."""
+        with keeping.held(self.places.upgrade / "working", shared=True) as may:
+            yield may and not (self.places.upgrade / "closed").exists() and not self.is_outdated
+
+
+class Closing:
+    """An application that answers that it is being upgraded, while it is.
+
+    Args:
+        application: the desk.
+        door: of the data.
+    """
+
+    def __init__(self, application: Application, door: Door) -> None:
+        self.application = application
+        self.door = door
+
+    def __call__(self, environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
+        """One request (PEP 3333)."""
+        with self.door.working() as may:
+            if may:
+                return self.application(environ, start)
+        page = CLOSED.encode()
+        headers = [
+            ("Content-Type", "text/html; charset=utf-8"),
+            ("Content-Length", str(len(page))),
+            ("Cache-Control", "no-store"),
+            ("Retry-After", RETRY),
+        ]
+        start("503 Service Unavailable", headers)
+        return (page,)

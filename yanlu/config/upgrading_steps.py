@@ -1,0 +1,202 @@
+"""The upgrade: copy, migrate, try; kept whole or undone, wherever it is ended."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import shutil
+import sqlite3
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from django.core.management import call_command
+from django.db import connections
+
+from yanlu.press.workshop import Workshop
+
+from . import keeping, upgrading
+from .databases import SETTINGS, sqlite_file
+from .places import Places
+
+PATIENCE = 60.0  # seconds to wait for those who are at work
+STAMPS = ("migrated", "version.json")
+
+
+class UpgradeError(Exception):
+    """The upgrade did not succeed; `str()` says why, and that the data are as they were."""
+
+
+def recover(places: Places) -> str:
+    """End or undo an upgrade that was ended half way; what was done, or nothing.
+
+    Before the copies were whole nothing had been changed. After that and before the end, they go
+    back. At the end, what is left is to write down whose data these are now.
+    """
+    state = read_state(places)
+    if not state:
+        open_again(places)
+        return ""
+    if state == "migrating":
+        put_back(places)
+    done = state == "done"
+    if done:
+        upgrading.write_stamp(places)
+    open_again(places)
+    return "The upgrade was ended." if done else "An upgrade that was ended half way was undone."
+
+
+def read_state(places: Places) -> str:
+    try:
+        return str(json.loads((places.upgrade / "state.json").read_bytes())["step"])
+    except OSError:
+        return ""
+
+
+def write_state(places: Places, step: str) -> None:
+    words = json.dumps({"step": step, "at": datetime.now(UTC).isoformat()})
+    keeping.write_whole(places.upgrade / "state.json", words.encode())
+
+
+@contextmanager
+def closed(places: Places) -> Iterator[None]:
+    """Nobody writes: the desk and the mailbox say so, the press waits; readers read on.
+
+    Raises:
+        UpgradeError: somebody has not stopped working.
+    """
+    keeping.write_whole(places.upgrade / "closed", b"")
+    with open(places.upgrade / "working", "a") as file:
+        until = time.monotonic() + PATIENCE
+        while not locked(file.fileno()):
+            if time.monotonic() > until:
+                (places.upgrade / "closed").unlink(missing_ok=True)
+                raise UpgradeError(
+                    "Something of the paper has been at work for a minute: stop it, then upgrade."
+                    "（有程序一直在寫資料，請先停掉它）"
+                )
+            time.sleep(0.05)
+        yield
+
+
+def locked(descriptor: int) -> bool:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def upgrade(places: Places, stamp: str, try_out: Callable[[], None]) -> None:
+    """Bring the data up to this program, or leave them as they were.
+
+    Args:
+        places: where everything lies.
+        stamp: the digest of all migrations, for the stamp of the set-up.
+        try_out: does what the new program must be able to do; raises if it cannot.
+
+    Raises:
+        UpgradeError: it did not succeed; the data are as they were.
+    """
+    with closed(places):
+        recover_inside(places)
+        write_state(places, "copying")
+        copy_all(places)
+        write_state(places, "migrating")
+        try:
+            migrate()
+            try_out()
+        except BaseException as error:
+            put_back(places)
+            open_again(places)
+            raise UpgradeError(
+                f"The upgrade failed and was undone: {error}. The data are as they were; use the "
+                "program of before, and report this.（升級失敗，已全部復原，請先用回原來的程式）"
+            ) from error
+        write_state(places, "done")
+        places.stamp.write_text(stamp)
+        upgrading.write_stamp(places)
+        open_again(places)
+
+
+def recover_inside(places: Places) -> None:
+    """Undo what was left half way, with the door still closed."""
+    if read_state(places) == "migrating":
+        put_back(places)
+    shutil.rmtree(places.upgrade / "before", ignore_errors=True)
+
+
+def open_again(places: Places) -> None:
+    """Forget the upgrade, and let everybody work."""
+    (places.upgrade / "state.json").unlink(missing_ok=True)
+    shutil.rmtree(places.upgrade / "before", ignore_errors=True)
+    (places.upgrade / "closed").unlink(missing_ok=True)
+
+
+def databases(places: Places) -> list[Path]:
+    """The databases that are files."""
+    files = (sqlite_file(places.var, alias) for alias in SETTINGS)
+    return [file for file in files if file.is_file()]
+
+
+def copy_all(places: Places) -> None:
+    """Copies of databases and stamps, flushed to the disk."""
+    before = places.upgrade / "before"
+    shutil.rmtree(before, ignore_errors=True)
+    before.mkdir(mode=0o700)
+    for file in databases(places):
+        overwrite(file, before / file.name)
+    for name in STAMPS:
+        if (places.var / name).exists():
+            keeping.write_whole(before / name, (places.var / name).read_bytes())
+    keeping.flush_folder(before)
+
+
+def put_back(places: Places) -> None:
+    """Let databases and stamps be what they were; done again, it is the same."""
+    connections.close_all()
+    before = places.upgrade / "before"
+    for file in databases(places):
+        if (before / file.name).is_file():
+            overwrite(before / file.name, file)
+    for name in STAMPS:
+        if (before / name).exists():
+            keeping.write_whole(places.var / name, (before / name).read_bytes())
+        else:
+            (places.var / name).unlink(missing_ok=True)
+
+
+def overwrite(source: Path, goal: Path) -> None:
+    """Let one database be as another, in one transaction: whoever has it open sees it change."""
+    with (
+        closing(sqlite3.connect(source, timeout=30.0)) as reading,
+        closing(sqlite3.connect(goal, timeout=30.0)) as writing,
+    ):
+        writing.execute("PRAGMA synchronous = FULL")
+        reading.backup(writing)
+    goal.chmod(0o600)
+
+
+def migrate() -> None:
+    for alias in SETTINGS:
+        call_command("migrate", database=alias, verbosity=0, interactive=False)
+
+
+def try_printing(make: Callable[[], Workshop]) -> None:
+    """Make a printer of theme, paper and glossary, and print one article without publishing it.
+
+    Raises:
+        Exception: whatever hinders the new program from printing what the old one did.
+    """
+    shop = make()
+    try:
+        shop.look_at_theme()
+        printer = shop.coming or shop.printer
+        for identity, _ in shop.desk.live("", 1):
+            printable = shop.desk.printable(identity)
+            if printer and printable:
+                list(printer.article(printable.article))
+    finally:
+        shop.store.close()
