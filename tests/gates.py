@@ -268,6 +268,19 @@ def commands_documented(root: Path, names: Iterable[str]) -> Gate:
     return compared(Gate("commands in docs/commands.md"), set(names), set(headings))
 
 
+def named_in_chinese(root: Path, settings: Iterable[str], commands: Iterable[str]) -> Gate:
+    """Each setting and each command stands in the Chinese page of its kind, too."""
+    pages = {"settings": set(settings), "commands": {f"yanlu {name}" for name in commands}}
+    gate, count = Gate("settings and commands in the Chinese pages"), 0
+    for page, names in pages.items():
+        words = read(root / "docs" / f"{page}.zh-Hant.md")
+        there = {name for name in names if re.search(rf"`{name}\b", words)}
+        gate.wrong += [f"docs/{page}.zh-Hant.md lacks {name}" for name in sorted(names - there)]
+        count += len(there)
+    gate.measured = str(count)
+    return gate
+
+
 def compared(gate: Gate, wanted: set[str], found: set[str]) -> Gate:
     gate.measured = f"{len(wanted & found)} of {len(wanted)}"
     gate.wrong = [f"{one} has no heading" for one in sorted(wanted - found)]
@@ -354,6 +367,7 @@ def all_gates() -> Iterator[Callable[[], Gate]]:
         yield lambda gate=gate: gate(ROOT)
     yield lambda: settings_documented(ROOT, [option.name for option in OPTIONS])
     yield lambda: commands_documented(ROOT, names)
+    yield lambda: named_in_chinese(ROOT, [option.name for option in OPTIONS], names)
     yield lambda: readme_commands(ROOT, names)
     yield lambda: documents_bound(ROOT)
     yield lambda: forbidden_words(ROOT, tracked(ROOT))

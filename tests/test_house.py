@@ -186,6 +186,8 @@ def house(tmp_path: Path) -> Path:
         "yanlu/edition/README.md": "# edition\n",
         "docs/settings.md": "# Settings\n\n### YANLU_PORT\n\nThe port.\n",
         "docs/commands.md": "# Commands\n\n## yanlu run\n\n## `yanlu verify`\n",
+        "docs/settings.zh-Hant.md": "| `YANLU_PORT` | `8000` | 連接埠 |\n",
+        "docs/commands.zh-Hant.md": "| `yanlu run` |\n| `yanlu verify 資料夾` |\n",
         "docs/doors.md": "# Doors\n\n## edition\n\n- `helped() -> Thing` helps.\n\n## other\n",
         "README.md": "# Yanlu\n\n```\nmake run  # starts\n.venv/bin/yanlu verify FOLDER\n```\n",
         "Makefile": "run: develop\n\t@true\n",
@@ -203,6 +205,10 @@ def settings_gate(root: Path) -> Gate:
 
 def commands_gate(root: Path) -> Gate:
     return gates.commands_documented(root, ["run", "verify"])
+
+
+def chinese_gate(root: Path) -> Gate:
+    return gates.named_in_chinese(root, ["YANLU_PORT"], ["run", "verify"])
 
 
 def readme_gate(root: Path) -> Gate:
@@ -223,6 +229,7 @@ EVERY_GATE: list[Callable[[Path], Gate]] = [
     gates.doors_documented,
     settings_gate,
     commands_gate,
+    chinese_gate,
     readme_gate,
     words_gate,
 ]
@@ -264,6 +271,8 @@ PLANTED: list[tuple[Callable[[Path], Gate], str, str, str]] = [
     (settings_gate, "docs/settings.md", "### YANLU_PORT\n### YANLU_X\n", "does not exist"),
     (commands_gate, "docs/commands.md", "## yanlu run\n", "verify has no heading"),
     (commands_gate, "docs/commands.md", "## yanlu fly\n", "fly has a heading"),
+    (chinese_gate, "docs/settings.zh-Hant.md", "`YANLU_PORTS`\n", "lacks YANLU_PORT"),
+    (chinese_gate, "docs/commands.zh-Hant.md", "`yanlu run`\n", "lacks yanlu verify"),
     (readme_gate, "README.md", "```\nmake coffee\n```\n", "make coffee does not exist"),
     (readme_gate, "README.md", "```\nmake run\nyanlu fly\n```\n", "yanlu fly does not exist"),
     (readme_gate, "README.md", "make run\n", "no command is shown"),
