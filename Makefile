@@ -17,8 +17,9 @@ browser: develop
 test: develop browser check ## checks, suite, and journeys in a real browser
 	@$(BIN)/python tests/run.py
 
-test-deep: develop browser ## crash sweeps and long runs
+test-deep: develop browser ## crash sweeps and long runs, and the suite on PostgreSQL
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup -m deep
+	@$(BIN)/python tests/on_postgresql.py
 
 check: develop ## format, lint, types, import contracts, sizes, docs
 	@$(BIN)/ruff format --check -q .

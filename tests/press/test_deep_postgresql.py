@@ -78,11 +78,11 @@ def test_a_press_killed_anywhere_goes_on_when_it_is_started_again(sweep: Sweep) 
 
 
 def test_a_press_that_is_not_started_again_is_found_out(sweep: Sweep) -> None:
-    """The control: most of these kills leave work undone, and the sweep sees it."""
-    points = sample(Counter({"sendto": sweep.count()["sendto"]}), 6, ("KILL",))
+    """The control: a kill in the first half leaves work undone, and the sweep sees it."""
+    points = sample(Counter({"sendto": sweep.count()["sendto"] // 2}), 6, ("KILL",))
     left = []
     for point in points:
         sweep.begin()
         sweep.child.publish(sweep.work, 5, *point.tracing)
         left.append(sweep.wrong_at_the_end())
-    assert sum(map(bool, left)) >= len(points) - 1
+    assert all(left) and len(left) >= 6

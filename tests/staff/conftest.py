@@ -25,11 +25,14 @@ NOW = datetime(2026, 11, 30, 9, tzinfo=UTC)
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> None:
+def django_db_modify_db_settings(
+    tmp_path_factory: pytest.TempPathFactory, django_db_modify_db_settings_parallel_suffix: None
+) -> None:
     """Tests use files, as the paper does, not memory."""
     folder = tmp_path_factory.mktemp("databases")
     for alias in connections:
-        connections[alias].settings_dict["TEST"]["NAME"] = str(folder / f"{alias}.db")
+        if connections[alias].vendor == "sqlite":
+            connections[alias].settings_dict["TEST"]["NAME"] = str(folder / f"{alias}.db")
 
 
 @pytest.fixture(autouse=True)
