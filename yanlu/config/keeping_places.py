@@ -14,8 +14,9 @@ from yanlu.backup import BackupError, Folder, Place, PlaceError, Source
 from yanlu.delivery import TargetError
 
 from .buckets import bucket
+from .dumping import DUMPS, dumps, files_left
 from .keeping import write_whole
-from .options import OptionError
+from .options import OptionError, read_options
 from .places import Places
 from .settings_file import WHERE, quoted
 
@@ -118,10 +119,16 @@ def the_paper(places: Places, environment: Mapping[str, str]) -> Iterator[Source
     settings = places.backup / SETTINGS
     lines = (line_of(name, environment[name]) for name in sorted(environment) if is_ours(name))
     write_whole(settings, "".join(lines).encode())
+    options = read_options(environment)
+    not_ours = files_left(options)
+    files = tuple(name for name in DATABASES if name not in not_ours)
+    beside: tuple[tuple[str, Path], ...] = ((SETTINGS, settings),)
     try:
-        yield Source(places.var, DATABASES, left(places), ((SETTINGS, settings),))
+        beside += dumps(options, places.backup)
+        yield Source(places.var, files, left(places) | not_ours, beside)
     finally:
-        settings.unlink(missing_ok=True)
+        for name in (SETTINGS, *DUMPS):
+            (places.backup / name).unlink(missing_ok=True)
 
 
 def left(places: Places) -> frozenset[str]:
