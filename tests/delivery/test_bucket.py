@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import gzip
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import obstore
 import pytest
 
-from tests.object_store import ObjectStore, running
+from tests.object_store import ObjectStore
 from yanlu.delivery import (
     LostError,
     Store,
@@ -34,16 +33,10 @@ from .house import FRONT, INTRUDER, KEY, MORNING, House, article, page
 pytestmark = pytest.mark.xdist_group("object store")
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[ObjectStore]:
-    with running() as made:
-        yield made
-
-
 @pytest.fixture
-def account(server: ObjectStore) -> Account:
+def account(object_store: ObjectStore) -> Account:
     """A place that nobody has written to."""
-    return server.new_account()
+    return object_store.new_account()
 
 
 @pytest.fixture
@@ -103,9 +96,9 @@ def test_every_delivery_equals_the_store_and_what_was_withdrawn_is_gone(
 
 
 def test_a_reader_gets_gzip_with_its_type_and_a_picture_as_it_is(
-    delivered: House, server: ObjectStore, account: Account
+    delivered: House, object_store: ObjectStore, account: Account
 ) -> None:
-    status, headers, data = server.get(f"/{account.bucket}/{account.prefix}/{FRONT}")
+    status, headers, data = object_store.get(f"/{account.bucket}/{account.prefix}/{FRONT}")
     assert status == 200 and headers["content-encoding"] == "gzip"
     assert headers["content-type"] == "text/html; charset=utf-8"
     assert headers["cache-control"] == "public, no-cache"
@@ -113,17 +106,17 @@ def test_a_reader_gets_gzip_with_its_type_and_a_picture_as_it_is(
     entry = delivered.store.shelf.find(FRONT)
     assert entry is not None and headers["x-amz-meta-yanlu-sha256"] == entry.entry.sha256
     picture = next(path for path in delivered.standing() if path.startswith("f/"))
-    status, headers, data = server.get(f"/{account.bucket}/{account.prefix}/{picture}")
+    status, headers, data = object_store.get(f"/{account.bucket}/{account.prefix}/{picture}")
     assert "content-encoding" not in headers and data == b"the opening" * 100
     assert headers["content-type"] == "image/webp" and "immutable" in headers["cache-control"]
-    status, headers, data = server.get(f"/{account.bucket}/{account.prefix}/{HEAD}")
+    status, headers, data = object_store.get(f"/{account.bucket}/{account.prefix}/{HEAD}")
     assert "content-encoding" not in headers and data == delivered.standing()[HEAD]
 
 
 def test_a_mirror_keeper_verifies_the_bucket_over_the_web(
-    delivered: House, server: ObjectStore, account: Account, bucket: Bucket
+    delivered: House, object_store: ObjectStore, account: Account, bucket: Bucket
 ) -> None:
-    address = f"{server.endpoint}/{account.bucket}/{account.prefix}/"
+    address = f"{object_store.endpoint}/{account.bucket}/{account.prefix}/"
 
     def verify() -> Any:
         return verify_copy(WebSource(address, lambda: 0.0), None, Terms(KEY.public, MORNING))
@@ -272,10 +265,12 @@ def test_a_large_video_goes_in_parts_and_is_not_taken_for_altered(
 
 
 @pytest.mark.parametrize("wrong", ["key", "bucket", "host"])
-def test_a_wrong_account_is_a_clear_error(house: House, server: ObjectStore, wrong: str) -> None:
+def test_a_wrong_account_is_a_clear_error(
+    house: House, object_store: ObjectStore, wrong: str
+) -> None:
     accounts = {
-        "key": Account("edition", "x", server.endpoint, "paper", "wrong"),
-        "bucket": Account("closed-to-us", "x", server.endpoint, "intruder", "secret"),
+        "key": Account("edition", "x", object_store.endpoint, "paper", "wrong"),
+        "bucket": Account("closed-to-us", "x", object_store.endpoint, "intruder", "secret"),
         "host": Account("edition", "x", "http://127.0.0.1:1", "paper", "secret"),
     }
     house.publish({"front": (page(FRONT),)})

@@ -9,7 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from yanlu.delivery.bucket import Account, Bucket
+    from yanlu.delivery.safe import Safe
+    from yanlu.delivery.sheet import MediaFolder
 
+PICTURES = "pictures/"  # below which they lie in the closed bucket, as in `var`
 PART = r"[A-Za-z0-9_-][A-Za-z0-9_.=-]*"
 ADDRESS = re.compile(rf"s3://([a-z0-9][a-z0-9.-]{{1,61}}[a-z0-9])(?:/({PART}(?:/{PART})*))?/?")
 
@@ -26,6 +29,11 @@ def refuse_half_accounts(values: Mapping[str, Any]) -> str:
     """Why the settings of buckets cannot be used together, or nothing."""
     if bool(values["YANLU_BUCKET_KEY"]) != bool(values["YANLU_BUCKET_SECRET"]):
         return "YANLU_BUCKET_KEY and YANLU_BUCKET_SECRET belong together: set both, or neither."
+    if values["YANLU_BUCKET"][0] and values["YANLU_BUCKET"][0] == values["YANLU_MEDIA_BUCKET"][0]:
+        return (
+            "YANLU_MEDIA_BUCKET must be another bucket than YANLU_BUCKET: everybody reads that "
+            "one, and nobody may read the newsroom's own files."
+        )
     return ""
 
 
@@ -46,7 +54,31 @@ def account(options: Mapping[str, Any], name: str) -> Account | None:
     )
 
 
-def targets(options: Mapping[str, Any], media: Path) -> tuple[Bucket, ...]:
+def safe(options: Mapping[str, Any]) -> Safe | None:
+    """The closed bucket of the newsroom's own files, if one is set.
+
+    Raises:
+        TargetError: the account makes no sense.
+    """
+    if not options["YANLU_MEDIA_BUCKET"][0]:
+        return None
+    from yanlu.delivery.safe import Safe
+
+    opened = account(options, "YANLU_MEDIA_BUCKET")
+    return Safe(opened) if opened else None
+
+
+def media(options: Mapping[str, Any], folder: Path) -> MediaFolder:
+    """The folder of stored files; what it lacks comes from the closed bucket, if one is set."""
+    closed = safe(options)
+    if closed is None:
+        return folder
+    from yanlu.delivery.safe import Media
+
+    return Media(folder, closed)
+
+
+def targets(options: Mapping[str, Any], media: MediaFolder) -> tuple[Bucket, ...]:
     """The bucket to which the edition is delivered, if one is set.
 
     Args:

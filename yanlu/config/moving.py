@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 USAGE = """usage: yanlu move WHAT
 
   databases   from SQLite to PostgreSQL, or back: yanlu move databases --to FILE
+  files       edition and pictures into buckets, or back: yanlu move files --to bucket|folder
 """
 
 
@@ -18,7 +19,13 @@ def databases(arguments: list[str]) -> int:
     return main(arguments, datetime.now(UTC))
 
 
-MOVES: Mapping[str, Callable[[list[str]], int]] = {"databases": databases}
+def files(arguments: list[str]) -> int:
+    from .moving_files import main  # it loads the client of object stores
+
+    return main(arguments)
+
+
+MOVES: Mapping[str, Callable[[list[str]], int]] = {"databases": databases, "files": files}
 
 
 def move(arguments: list[str]) -> int:

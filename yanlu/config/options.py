@@ -182,6 +182,7 @@ OPTIONS = (
     Option("YANLU_LISTS_WAIT", "5", seconds, "Seconds for which changes of lists are gathered."),
     Option("YANLU_HANDS", "0", count, "Processes that help the press with a full reprint."),
     Option("YANLU_BUCKET", "", bucket, "A bucket that gets the edition: s3://name/prefix."),
+    Option("YANLU_MEDIA_BUCKET", "", bucket, "A closed bucket for pictures: s3://name/prefix."),
     Option("YANLU_BUCKET_ENDPOINT", "", optional_address, "The object store; empty: Amazon's."),
     Option("YANLU_BUCKET_KEY", "", str, "The access key of the buckets."),
     Option("YANLU_BUCKET_SECRET", "", str, "The secret that belongs to that key."),

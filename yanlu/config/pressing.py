@@ -141,12 +141,13 @@ def make_workshop(
 ) -> Workshop:
     """The press's tools, as the settings say."""
     places = Places(Path(settings.YANLU["YANLU_VAR"]))
+    media = buckets.media(settings.YANLU, places.pictures)
     return Workshop(
         desk=door,
         store=Store(places.store),
         targets=(
-            Folder(places.folder, places.pictures),
-            *buckets.targets(settings.YANLU, places.pictures),
+            Folder(places.folder, media),
+            *buckets.targets(settings.YANLU, media),
         ),
         key=read_signing_key(places.key),
         theme=settings.YANLU["YANLU_THEME"],

@@ -8,6 +8,7 @@ from .routing import READERS
 from .settings_file import settings_in_force
 from .sharing import caches
 from .sqlite import use_sound_sqlite
+from .storages import storages
 
 SQLITE = use_sound_sqlite()
 YANLU = settings_in_force()
@@ -85,6 +86,7 @@ USE_I18N = True
 STATIC_URL = "/newsroom/static/"
 MEDIA_URL = "/newsroom/media/"
 MEDIA_ROOT = VAR / "media"
+STORAGES = storages(YANLU)
 # Pictures are read in memory: a temporary file would hold where and with what they were taken.
 FILE_UPLOAD_MAX_MEMORY_SIZE = 64 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024

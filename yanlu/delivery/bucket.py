@@ -9,7 +9,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import obstore
@@ -21,7 +20,7 @@ from yanlu.manifest.transport import gunzip, largest_twin
 
 from .answers import caching
 from .errors import LostError, TargetError
-from .sheet import Sheet
+from .sheet import MediaFolder, Sheet
 
 if TYPE_CHECKING:
     from obstore import ObjectMeta, PutMode
@@ -55,13 +54,16 @@ class Account:
     secret: str = ""
     region: str = "us-east-1"
 
-    def open(self) -> S3Store:
+    def open(self, *, is_signed: bool = True) -> S3Store:
         """The place below the prefix; nothing is asked of it yet.
+
+        Args:
+            is_signed: whether requests are signed; else it is asked as a stranger would.
 
         Raises:
             TargetError: the account makes no sense.
         """
-        credentials: S3Config = {}
+        credentials: S3Config = {} if is_signed else {"skip_signature": True}
         if self.key:
             credentials = {"access_key_id": self.key, "secret_access_key": self.secret}
         try:
@@ -104,7 +106,7 @@ class Bucket:
 
     twins: tuple[str, ...] = ()
 
-    def __init__(self, store: S3Store, media: Path, name: str = "bucket") -> None:
+    def __init__(self, store: S3Store, media: MediaFolder, name: str = "bucket") -> None:
         self.store = store
         self.media = media
         self.name = name

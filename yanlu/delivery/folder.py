@@ -14,7 +14,7 @@ from yanlu.manifest.transport import DECODERS
 from yanlu.manifest.verify import is_entry, reading_limit
 
 from .errors import LostError, TargetError
-from .sheet import TRANSPORT, Sheet
+from .sheet import TRANSPORT, MediaFolder, Sheet
 
 BESIDE = ".beside-"  # a file being written; never part of the edition
 
@@ -32,7 +32,7 @@ class Folder:
 
     twins: tuple[str, ...] = TRANSPORT
 
-    def __init__(self, root: Path, media: Path) -> None:
+    def __init__(self, root: Path, media: MediaFolder) -> None:
         self.root = root
         self.media = media
         self.name = "folder"

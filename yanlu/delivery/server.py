@@ -13,6 +13,7 @@ from .errors import StoreError
 from .headers import with_policy
 from .ranges import Range, UnsatisfiableError, parse_range
 from .reading import Found, Reading
+from .sheet import MediaFolder
 
 StartResponse = Callable[..., Any]
 Cache = dict[tuple[str, str], Answer]
@@ -33,7 +34,7 @@ class Server:
     """
 
     def __init__(
-        self, store: Path, media: Path, headers: Headers, clock: Callable[[], float]
+        self, store: Path, media: MediaFolder, headers: Headers, clock: Callable[[], float]
     ) -> None:
         self.reading = Reading(store)
         self.media = media

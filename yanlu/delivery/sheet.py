@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
 
 from yanlu.manifest.canonical import Entry
 
@@ -10,6 +12,13 @@ from .bodies import Forms
 from .body import unpack
 
 TRANSPORT = (".br", ".gz")
+
+
+class MediaFolder(Protocol):
+    """Where stored files lie: a folder, or one that fetches what it lacks."""
+
+    def __truediv__(self, sha256: str, /) -> Path:
+        """The place of the file with this hash, whether it is there or not."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.core.exceptions import SuspiciousFileOperation
+from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -36,7 +36,10 @@ def static_file(request: HttpRequest, path: str) -> Any:
 @require_admin_access  # type: ignore[untyped-decorator]
 def media_file(request: HttpRequest, path: str) -> Any:
     """A picture as the library shows it, to staff only."""
-    response = serve(request, path, document_root=settings.MEDIA_ROOT)
+    try:
+        response = FileResponse(default_storage.open(path))
+    except (OSError, SuspiciousFileOperation) as error:
+        raise Http404(path) from error
     response["Cache-Control"] = "private, max-age=86400, immutable"
     response["X-Content-Type-Options"] = "nosniff"
     return response

@@ -9,6 +9,7 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.core.files.base import ContentFile
+from django.core.files.storage import storages
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
@@ -22,6 +23,7 @@ from yanlu import article as out
 from yanlu.article import PictureCredit, from_json, to_json
 
 from .. import darkroom
+from ..darkroom.errors import refusal
 from ..forms import TrackForm, VideoForm
 from ..panels import UploadsPanel
 from ..search import Findable
@@ -31,6 +33,23 @@ from .base import Versioned
 def cabinet() -> Path:
     """The folder of the developed files, each under its hash."""
     return Path(settings.VAR) / "pictures"
+
+
+def keep(*files: out.Media) -> None:
+    """Put developed files into the closed bucket as well, if the settings name one.
+
+    Raises:
+        DarkroomError: it cannot be reached; the editor tries again.
+    """
+    if "pictures" not in settings.STORAGES:
+        return
+    place = storages["pictures"]
+    try:
+        for file in files:
+            if not place.exists(file.sha256):
+                place.save(file.sha256, ContentFile((cabinet() / file.sha256).read_bytes()))
+    except OSError as error:
+        raise refusal("not-stored") from error
 
 
 class Credited(models.Model):
@@ -98,6 +117,7 @@ class Picture(Findable, Credited, Versioned, AbstractImage):
             DarkroomError: it is not a picture that can be taken.
         """
         developed = darkroom.develop_picture(data, cabinet())
+        keep(developed.original, *(one.media for one in developed.image.renditions))
         self.renditions_json = to_json(developed.image).decode()
         self.original_json = to_json(developed.original).decode()
         ending = "png" if developed.desk_type == "image/png" else "jpg"
@@ -165,7 +185,9 @@ class Video(Findable, index.Indexed, Credited, Versioned, ClusterableModel):
         Raises:
             DarkroomError: it is not a video that can be taken.
         """
-        self.media_json = to_json(darkroom.develop_video(data, cabinet())).decode()
+        media = darkroom.develop_video(data, cabinet())
+        keep(media)
+        self.media_json = to_json(media).decode()
 
 
 class CaptionTrack(Orderable):
@@ -195,4 +217,6 @@ class CaptionTrack(Orderable):
         Raises:
             DarkroomError: they are not WebVTT.
         """
-        self.media_json = to_json(darkroom.develop_captions(data, cabinet())).decode()
+        media = darkroom.develop_captions(data, cabinet())
+        keep(media)
+        self.media_json = to_json(media).decode()
