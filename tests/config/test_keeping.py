@@ -6,16 +6,18 @@ import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from tests.backup.paper import PAIR, SIGNER, make_paper, rows
 from yanlu.backup import new_pair
 from yanlu.config import keeping, keeping_command, keeping_return
-from yanlu.config.keeping import StandstillError
+from yanlu.config.keeping import Outcome, StandstillError
+from yanlu.config.keeping_clock import is_due, work_due
 from yanlu.config.keeping_places import NAMING
 from yanlu.config.keeping_restore import end_switch, make_whole
 from yanlu.config.options import read_options
@@ -270,3 +272,92 @@ def test_after_a_restore_the_next_number_lies_above_all_that_readers_can_have_se
     with closing(sqlite3.connect(stage / "edition.db")) as store:
         [(floor,)] = store.execute("SELECT value FROM note WHERE key = 'floor'").fetchall()
     assert int(floor) >= 41 + 86_400
+
+
+# Each day
+
+
+ZONE = ZoneInfo("Asia/Taipei")
+HALF_PAST_THREE = time(3, 30)
+
+
+def ended(began: datetime, error: str = "") -> Outcome:
+    return Outcome(began, 1.0, "x", 0, "disk", error, None)
+
+
+@pytest.mark.parametrize(
+    ("now", "last", "due"),
+    [
+        ("2026-11-29T03:29+08:00", "2026-11-28T03:30+08:00", False),
+        ("2026-11-29T03:30+08:00", "2026-11-28T03:30+08:00", True),
+        ("2026-11-29T23:00+08:00", "2026-11-29T03:30+08:00", False),
+        ("2026-11-29T12:00+08:00", "2026-11-25T03:30+08:00", True),
+        ("2026-11-29T12:00+08:00", "2036-11-25T03:30+08:00", True),
+    ],
+)
+def test_a_backup_is_due_once_a_day_whatever_the_clock_was(now: str, last: str, due: bool) -> None:
+    moment = datetime.fromisoformat(now)
+    assert is_due(moment, HALF_PAST_THREE, ZONE, ended(datetime.fromisoformat(last))) is due
+    assert is_due(moment, HALF_PAST_THREE, ZONE, None)
+
+
+def test_a_backup_that_failed_is_tried_again_after_an_hour() -> None:
+    began = datetime(2026, 11, 29, 3, 30, tzinfo=ZONE)
+    failed = ended(began, "full")
+    assert not is_due(began + timedelta(minutes=59), HALF_PAST_THREE, ZONE, failed)
+    assert is_due(began + timedelta(minutes=61), HALF_PAST_THREE, ZONE, failed)
+
+
+def test_nothing_is_due_where_nothing_is_set(options: dict[str, Any], secret: str) -> None:
+    now = datetime.now(UTC)
+    assert work_due(options, now) == []
+    set_up = options | {"YANLU_BACKUP_AT": HALF_PAST_THREE}
+    assert work_due(set_up, now) == [("backup", "--quiet")]
+    assert len(work_due(set_up | {"YANLU_BACKUP_DRILL": Path(secret)}, now)) == 2
+
+
+def test_old_backups_are_taken_away_after_a_new_one(options: dict[str, Any], capsys: Any) -> None:
+    for _ in range(3):
+        assert keeping_command.main(["--quiet"], options) == 0
+    assert keeping_command.main(["list"], options | {"YANLU_BACKUP_KEEP": None}) == 0
+    assert len(capsys.readouterr().out.splitlines()) == 1, "three of one day are one"
+
+
+# The drill
+
+
+def test_a_drill_brings_the_newest_back_and_is_written_down(
+    options: dict[str, Any], secret: str, capsys: Any
+) -> None:
+    keeping_command.main(["--quiet"], options)
+    assert keeping_return.main(["--drill", "--key", secret], options) == 0
+    assert "came back" in capsys.readouterr().out
+    outcome = keeping.last_drill(places_of(options))
+    assert outcome and outcome.is_good and outcome.identity
+    assert not (places_of(options).backup / "drill").exists()
+
+
+def test_a_drill_that_finds_something_wrong_is_an_alarm(
+    options: dict[str, Any], secret: str, tmp_path: Path, capsys: Any
+) -> None:
+    keeping_command.main(["--quiet"], options)
+    keeping_return.main(["--drill", "--key", secret], options)
+    good = keeping.last_drill(places_of(options))
+    next((tmp_path / "disk" / "pieces").rglob("*-*")).unlink()
+    assert keeping_return.main(["--drill", "--key", secret], options) == 1
+    outcome = keeping.last_drill(places_of(options))
+    assert outcome and good and "not whole" in outcome.error and outcome.good_at == good.began
+
+
+def test_a_database_that_was_damaged_before_it_was_copied_is_found_by_the_drill(
+    options: dict[str, Any], secret: str, capsys: Any
+) -> None:
+    path = options["YANLU_VAR"] / "mailbox.db"
+    with closing(sqlite3.connect(path)) as database:
+        database.execute("PRAGMA journal_mode = DELETE")
+    data = bytearray(path.read_bytes())
+    data[len(data) - 5000 : len(data) - 1000] = bytes(4000)
+    path.write_bytes(data)
+    keeping_command.main(["--quiet"], options)
+    assert keeping_return.main(["--drill", "--key", secret], options) == 1
+    assert "mailbox.db came back damaged" in capsys.readouterr().err

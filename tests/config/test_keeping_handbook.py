@@ -44,4 +44,10 @@ def test_a_paper_is_set_up_copied_checked_and_brought_back_by_the_handbook(tmp_p
     )
     done = run(back, tmp_path, environment)
     assert done.returncode == 0, done.stderr
+    drill = fitted(
+        steps("docs/backup.md", "每天自動備，每天演練"),
+        {"/media/usb/secret-key": str(tmp_path / "secret")},
+    )
+    done = run(drill, tmp_path, environment)
+    assert done.returncode == 0 and "came back" in done.stdout, done.stderr
     assert rows(tmp_path / "new" / "newsroom.db") == rows(paper.root / "newsroom.db")

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from yanlu import __version__, backup
-from yanlu.backup import BackupError, BusyError, Place, Taken, Terms
+from yanlu.backup import BackupError, BusyError, Place, Rule, Taken, Terms
 from yanlu.delivery import DeliveryError
 from yanlu.delivery.schema import connect
 from yanlu.manifest.errors import ManifestError
@@ -85,7 +85,18 @@ def take(options: Mapping[str, Any], chosen: argparse.Namespace) -> int:
             taken = take_to(place, places, options)
             ended(taken)
             say(summary_of(taken, place))
+            tidy(place, options)
     return 0
+
+
+def tidy(place: Place, options: Mapping[str, Any]) -> None:
+    """Take old backups away, as the setting says; where that is refused, the new one stands."""
+    if options["YANLU_BACKUP_KEEP"] is None:
+        return
+    try:
+        backup.prune(place, Rule(*options["YANLU_BACKUP_KEEP"]))
+    except BackupError as error:
+        print(f"Old backups could not be taken away: {error}", file=sys.stderr)
 
 
 def summary_of(taken: Taken, place: Place) -> str:

@@ -21,12 +21,14 @@ from yanlu.backup import (
     WrongKeyError,
     must_hold_backups,
 )
+from yanlu.delivery import DeliveryError
 from yanlu.manifest.errors import KeyFileError
 from yanlu.manifest.keyfile import read_signing_key
 from yanlu.manifest.keys import PublicKey
 
 from . import keeping
 from .keeping_command import the_only_one
+from .keeping_drill import drill
 from .keeping_places import SETTINGS, open_place
 from .keeping_restore import Restoring, end_switch, is_living, refuse_running
 from .places import Places
@@ -38,11 +40,13 @@ def main(arguments: list[str], options: Mapping[str, Any]) -> int:
     """Restore as the arguments say; the exit code."""
     chosen = parser().parse_args(arguments)
     try:
-        return restore(chosen, options)
+        return try_newest(chosen, options) if chosen.drill else restore(chosen, options)
     except BackupError as error:
         print(error, file=sys.stderr)
     except OSError as error:
         print(f"{error.filename or ''}: {error.strerror}.（無法讀寫）", file=sys.stderr)
+    except (DeliveryError, sqlite3.Error) as error:
+        print(f"{error}.（資料庫讀不出來）", file=sys.stderr)
     return 1
 
 
@@ -52,6 +56,9 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--key", default="", help="file with the secret key; without it, it is asked")
     made.add_argument("--backup", default="", help="which one; the newest by default")
     made.add_argument("--paper", default="", help="the paper's public key, or its file (yanlu.pub)")
+    made.add_argument(
+        "--drill", action="store_true", help="try the newest in a scratch place; nothing is changed"
+    )
     made.add_argument("--yes", action="store_true", help="replace a living paper without asking")
     return made
 
@@ -77,6 +84,22 @@ def restore(chosen: argparse.Namespace, options: Mapping[str, Any]) -> int:
         before = restoring.switch()
     for line in told(signed, before, paper is not None):
         print(line)
+    return 0
+
+
+def try_newest(chosen: argparse.Namespace, options: Mapping[str, Any]) -> int:
+    """Bring the newest backup back into a scratch place, beside the paper that runs on."""
+    places = Places(Path(options["YANLU_VAR"]))
+    words = chosen.place or options["YANLU_BACKUP_TO"]
+    key = expected_key(chosen.paper, places)
+    if key is None:
+        raise BackupError(
+            "A drill compares with the paper's own key: give it with --paper.",
+            "演練要和本報的公鑰比對，請用 --paper 指定",
+        )
+    with the_only_one(places), closing(open_place(words, options)) as place:
+        opener = Opener(secret_words(chosen.key or str(options["YANLU_BACKUP_DRILL"] or "")))
+        print(drill(places, place, opener, key))
     return 0
 
 

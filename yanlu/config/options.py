@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime, time
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
@@ -117,6 +118,25 @@ def optional_folder(words: str) -> Path | None:
     return path
 
 
+def time_of_day(words: str) -> time | None:
+    if not words:
+        return None
+    try:
+        return datetime.strptime(words, "%H:%M").time()
+    except ValueError as error:
+        raise ValueError("write a time of day, such as 03:30") from error
+
+
+def keeps(words: str) -> tuple[int, int, int] | None:
+    """How many days, weeks and months keep a backup; None: all stay."""
+    if words == "all":
+        return None
+    parts = hosts(words)
+    if len(parts) != 3 or not all(part.isdigit() for part in parts):
+        raise ValueError("write three numbers, days, weeks and months, such as 7,4,6; or all")
+    return int(parts[0]), int(parts[1]), int(parts[2])
+
+
 def optional_file(words: str) -> Path | None:
     path = Path(words).expanduser().resolve()
     if words and not path.is_file():
@@ -206,6 +226,9 @@ OPTIONS = (
     Option("YANLU_TOTALS", "no", yes_or_no, "Count reads of an article by the hour, for the desk."),
     Option("YANLU_BACKUP_TO", "", str, "Where backups go: a folder, s3:// or sftp://; or nowhere."),
     Option("YANLU_BACKUP_KEYS", "", hosts, "Public keys (age1…) for which backups are sealed."),
+    Option("YANLU_BACKUP_AT", "", time_of_day, "When a backup is taken each day; empty: never."),
+    Option("YANLU_BACKUP_KEEP", "7,4,6", keeps, "Days, weeks, months that keep a backup; or all."),
+    Option("YANLU_BACKUP_DRILL", "", optional_file, "A secret key, for a nightly trial restore."),
     Option("YANLU_BACKUP_BUCKET_ENDPOINT", "", optional_address, "The object store of backups."),
     Option("YANLU_BACKUP_BUCKET_KEY", "", str, "Its access key; empty: that of YANLU_BUCKET."),
     Option("YANLU_BACKUP_BUCKET_SECRET", "", str, "The secret that belongs to that key."),

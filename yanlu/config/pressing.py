@@ -28,6 +28,7 @@ from yanlu.staff import door as staff
 
 from . import buckets
 from .clocks import is_synchronised, steady_seconds
+from .keeping_clock import keep_for_ever
 from .looking import Heartbeat
 from .places import Places
 from .reading import ReadersRooms
@@ -53,6 +54,8 @@ def print_for_ever(parent: list[str]) -> int:
     opened = Door(Places(Path(settings.YANLU["YANLU_VAR"])))
     for beside in (reconcile_for_ever, send_for_ever):
         threading.Thread(target=beside, args=(stopping, opened), daemon=True).start()
+    keeper = (stopping, settings.YANLU)
+    threading.Thread(target=keep_for_ever, args=keeper, daemon=True).start()
     heart = Heartbeat(Places(Path(settings.YANLU["YANLU_VAR"])).press_alive, time.time)
     heart.begin()
     helpers = Helpers(settings.YANLU["YANLU_HANDS"])
