@@ -144,7 +144,7 @@ def test_a_fresh_machine_has_its_own_paper_by_the_handbooks_words_alone(
         walker.walk("第一位管理員")
         walker.walk("寫第一篇")
         identity = desk.published_id(page)
-        until(lambda: page.request.get(f"{walker.places['報紙']}a/{identity}/").ok, 20)
+        until(lambda: page.request.get(f"http://127.0.0.1:{port}/a/{identity}/").ok, 60)
         walker.walk("讀到它")
         assert "晨报" in page.title() or page.get_by_text("晨报").count()
         took = time.monotonic() - began

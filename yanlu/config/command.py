@@ -20,6 +20,7 @@ USAGE = """usage: yanlu COMMAND
 
   run       set up what is missing, print what is due, and serve it all
   init      found a paper of your own: its name, address, sections, administrator
+  demo      take the demo paper away: yanlu demo remove
   setup     make the databases, the keys and the demo paper; print the edition
   press     print what is due, until it is stopped
   work      help the press with a full reprint, until it is stopped
@@ -93,6 +94,13 @@ def init(arguments: list[str]) -> int:
     from .founding import terminal
 
     return terminal.main(arguments)
+
+
+def demo(arguments: list[str]) -> int:
+    start_django()
+    from . import demo_removal
+
+    return demo_removal.command(arguments)
 
 
 def setup(arguments: list[str]) -> int:
@@ -251,6 +259,7 @@ def start_django(settings: str = "yanlu.config.settings") -> None:
 COMMANDS: Mapping[str, Callable[[list[str]], int]] = {
     "run": run,
     "init": init,
+    "demo": demo,
     "setup": setup,
     "press": press,
     "work": work,

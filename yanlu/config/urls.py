@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from . import desk  # it adds its screens to Wagtail's before these are looked at
+from . import demo_removal, desk  # it adds its screens to Wagtail's before these are looked at
 
-__all__ = ["desk", "handler400", "handler500", "urlpatterns"]
+__all__ = ["demo_removal", "desk", "handler400", "handler500", "urlpatterns"]
 
 urlpatterns = [
     path("newsroom/", include("yanlu.staff.urls")),  # before Wagtail's own ways to sign in
