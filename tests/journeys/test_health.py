@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.config.test_command import yanlu
+from tests.handbook import ROOT, plain_environment, run, steps
 
 from .conftest import Paper, until
 
@@ -15,7 +15,8 @@ from .conftest import Paper, until
 def test_a_running_paper_says_that_all_its_parts_are_well(paper: Paper) -> None:
     port = str(urlsplit(paper.address).port)
     until(lambda: paper.status("newsroom/readyz") == 200)
-    done = yanlu("health", var=paper.var, YANLU_PORT=port)
+    environment = plain_environment(YANLU_VAR=str(paper.var), YANLU_PORT=port)
+    done = run(steps("docs/watching.md", "還好嗎"), ROOT, environment)
     said = dict(line.split(": ", 1) for line in done.stdout.splitlines())
     parts = ("edition", "default", "press", "mailbox", "disk")
     assert {name: said[name] for name in parts} == dict.fromkeys(parts, "ok"), done.stdout

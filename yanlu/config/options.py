@@ -148,6 +148,14 @@ def addresses(words: str) -> tuple[str, ...]:
     return tuple(address(one) for one in hosts(words))
 
 
+def letterboxes(words: str) -> tuple[str, ...]:
+    """Addresses of mail, separated by commas."""
+    found = hosts(words)
+    if not all(re.fullmatch(r"[^@\s]+@[^@\s]+", one) for one in found):
+        raise ValueError("write addresses such as night@news.example, separated by commas")
+    return found
+
+
 def currencies(words: str) -> tuple[str, ...]:
     codes = hosts(words)
     wrong = [code for code in codes if not re.fullmatch("[A-Z]{3}", code)]
@@ -224,6 +232,7 @@ OPTIONS = (
     Option("YANLU_STRIPE_API", "", optional_address, "Another address of Stripe's API, for tests."),
     Option("YANLU_ADVERTISEMENTS", "no", yes_or_no, "Print the desk's own advertisements."),
     Option("YANLU_TOTALS", "no", yes_or_no, "Count reads of an article by the hour, for the desk."),
+    Option("YANLU_ALERTS_TO", "", letterboxes, "Who gets a letter when something is wrong."),
     Option("YANLU_BACKUP_TO", "", str, "Where backups go: a folder, s3:// or sftp://; or nowhere."),
     Option("YANLU_BACKUP_KEYS", "", hosts, "Public keys (age1…) for which backups are sealed."),
     Option("YANLU_BACKUP_AT", "", time_of_day, "When a backup is taken each day; empty: never."),

@@ -33,6 +33,7 @@ from .looking import Heartbeat
 from .places import Places
 from .reading import ReadersRooms
 from .upgrading import Door
+from .watching import start_watching
 from .working import Helpers
 
 GRIEF = 5.0  # seconds to wait when even the press's own database cannot be written
@@ -56,6 +57,7 @@ def print_for_ever(parent: list[str]) -> int:
         threading.Thread(target=beside, args=(stopping, opened), daemon=True).start()
     keeper = (stopping, settings.YANLU)
     threading.Thread(target=keep_for_ever, args=keeper, daemon=True).start()
+    start_watching()
     heart = Heartbeat(Places(Path(settings.YANLU["YANLU_VAR"])).press_alive, time.time)
     heart.begin()
     helpers = Helpers(settings.YANLU["YANLU_HANDS"])

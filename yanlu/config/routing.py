@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 READERS = ("accounts", "payments", "membership", "comments", "reactions")
-HOMES = {"press": "press"} | dict.fromkeys(READERS, "mailbox")
+HOMES = {"press": "press", "watch": "press"} | dict.fromkeys(READERS, "mailbox")
 
 
 class Router:

@@ -24,6 +24,7 @@ ROOT_URLCONF = "yanlu.config.urls"
 WSGI_APPLICATION = "yanlu.config.wsgi.application"
 
 INSTALLED_APPS = [
+    "yanlu.watch",
     "yanlu.press",
     "yanlu.newsroom",
     "yanlu.staff",

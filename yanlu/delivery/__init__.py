@@ -7,7 +7,7 @@ from .folder import Folder
 from .headers import reader_headers
 from .repair import Finding, remove_foreign, repair
 from .server import Server
-from .store import Kept, Store
+from .store import Kept, Store, read_newest
 from .target import Target
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "deliver",
     "known_base",
     "number_on",
+    "read_newest",
     "reader_headers",
     "remove_foreign",
     "repair",

@@ -365,6 +365,24 @@ def signed_paths(sealed: Sealed) -> str:
     return "\n".join([*laid, *sealed.obsolete])
 
 
+def read_newest(path: Path) -> Kept | None:
+    """The edition that stands in a store which somebody else writes; None if there is none.
+
+    Raises:
+        StoreError: it cannot be read.
+    """
+    if not path.exists():
+        return None
+    connection = connect(path, read_only=True)
+    try:
+        row = connection.execute(EDITIONS + "ORDER BY number DESC LIMIT 1").fetchone()
+    except sqlite3.Error as error:
+        raise StoreError(f"{path.name}: {error}") from error
+    finally:
+        connection.close()
+    return to_kept(row) if row else None
+
+
 def to_kept(row: tuple[int, bytes, bytes, str]) -> Kept:
     return Kept(row[0], row[1], row[2], tuple(row[3].split("\n")))
 

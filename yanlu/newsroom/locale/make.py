@@ -21,7 +21,7 @@ from yanlu.variants import convert
 HERE = Path(__file__).parent
 ROOM = HERE.parent
 # Their screens stand on the desk; only their words are read here.
-GUESTS = ("press", "comments", "reactions", "payments", "membership", "staff", "config")
+GUESTS = ("press", "comments", "reactions", "payments", "membership", "staff", "config", "watch")
 FUNCTIONS = frozenset({"_", "gettext", "gettext_lazy"})
 TRANS = re.compile(r"""{%\s*trans(?:late)?\s+(?:"([^"]+)"|'([^']+)')""")
 BLOCK = re.compile(r"{%\s*blocktrans(?:late)?[^%]*%}(.*?){%\s*endblocktrans(?:late)?\s*%}", re.S)
