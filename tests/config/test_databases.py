@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from yanlu.config import databases as rooms
 from yanlu.config.databases import databases, read_address
+from yanlu.config.doctor import servers
+from yanlu.config.doctor.patient import Patient
 from yanlu.config.options import OptionError, read_options
 from yanlu.config.postgresql import judge, refusal
 
@@ -113,7 +116,12 @@ def test_a_server_that_does_not_do_is_refused_with_what_to_do(
 
 
 def why_not(address: str) -> str:
-    return refusal(read_options({"YANLU_NEWSROOM_DATABASE": address}))
+    """What setup says, which is what the doctor says."""
+    options = read_options({"YANLU_NEWSROOM_DATABASE": address})
+    [found] = servers.look(Patient(options, datetime.now(UTC)))
+    reason = refusal(options)
+    assert found.is_well == (reason == "") and reason.rpartition("): ")[2] in found.chinese
+    return reason
 
 
 @pytest.mark.skipif(not is_installed(), reason=SENTENCE)

@@ -10,9 +10,10 @@ import pytest
 from django.core.cache import caches as django_caches
 
 from yanlu.accounts.rates import HOUR, Blinds, neighbours
+from yanlu.config.doctor import servers
 from yanlu.config.options import OptionError, read_options
 from yanlu.config.sealing import SealedSerializer
-from yanlu.config.sharing import GRACE, SharedRates, caches
+from yanlu.config.sharing import GRACE, SharedRates, caches, silence
 
 from .. import valkey
 from ..valkey import Server
@@ -102,6 +103,13 @@ def test_what_lies_there_does_not_turn_a_name_back_without_the_secret(server: Se
     assert guess != key
     assert mailbox(server, clock, "another secret").key(READER) != key
     assert mailbox(server, clock).key(READER) == key
+
+
+def test_the_doctor_says_whether_it_answers(server: Server) -> None:
+    assert servers.cache(silence({"YANLU_CACHE": server.address})).is_well
+    found = servers.cache(silence({"YANLU_CACHE": "valkey://:open-sesame@127.0.0.1:1/0"}))
+    assert found.state == "warning" and "快取沒有回應" in found.chinese
+    assert "open-sesame" not in found.chinese + found.english
 
 
 def test_in_the_next_hour_the_same_reader_is_another(server: Server) -> None:

@@ -65,6 +65,20 @@ def caches(options: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
+def silence(options: Mapping[str, Any]) -> str:
+    """Why the Valkey of the settings cannot be asked, without its password; or nothing."""
+    from valkey import Valkey
+    from valkey.exceptions import ValkeyError
+
+    waits = {"socket_timeout": PATIENCE, "socket_connect_timeout": PATIENCE}
+    try:
+        with Valkey.from_url(options["YANLU_CACHE"], **waits) as server:
+            server.ping()
+    except (ValkeyError, OSError) as error:
+        return type(error).__name__
+    return ""
+
+
 def share_rates(options: Mapping[str, Any]) -> None:
     """Let the soft limits of this process count together with those of the others."""
     if options["YANLU_CACHE"]:

@@ -14,7 +14,7 @@ from .places import Places
 
 OTHERS = """
     SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()
-        AND application_name = 'yanlu' AND pid <> pg_backend_pid()
+        AND backend_type = 'client backend' AND pid <> pg_backend_pid()
 """
 
 

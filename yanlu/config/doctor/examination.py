@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 
 from ..options import OptionError
 from ..settings_file import settings_in_force
-from . import clock, databases, demo, disk, domain, folder, keys, machine, port
+from . import clock, databases, demo, disk, domain, folder, keys, machine, port, servers
 from .finding import Finding, State, ok, wrong
 from .patient import Look, Patient
 
@@ -21,6 +21,7 @@ LOOKS: Mapping[str, Look] = {
     "disk": disk.look,
     "folder": folder.look,
     "keys": keys.look,
+    "servers": servers.look,
     "databases": databases.look,
     "demo": demo.look,
     "clock": clock.look,
