@@ -208,7 +208,7 @@ def test_with_its_databases_gone_the_paper_is_read_on_and_says_what_is_wrong(
         growing.server.run("UPDATE newsroom_section SET name = '歸來版' WHERE id = 1", "newsroom")
         until(lambda: "歸來版" in asked(address + "zh-hant-tw.html")[1], 60)
         assert asked(address + "newsroom/login/")[0] == 200
-        assert "Traceback" not in log.read_text()
+        assert "Traceback" not in log.read_text() and "資料庫沒有回應" in log.read_text()
         done = growing.move(*ALL)
         assert done.returncode == 1
     finally:

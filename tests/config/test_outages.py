@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import io
 import json
+import logging
+import sys
 from typing import Any
 
 from django.core.handlers.exception import response_for_exception
 from django.db import IntegrityError, InternalError, OperationalError
 from django.test import RequestFactory
 
-from yanlu.config.outages import server_error
+from yanlu.config.outages import Plainly, server_error
 
 BODY = json.dumps({"blocks": [{"text": "代表們<b>在雨中</b>排隊。"}, {"text": "第二段"}]})
 FORM = {"title": "頭條新聞", "body-0-value": BODY, "new_password": "不可外傳", "action": "publish"}
@@ -48,6 +51,25 @@ def test_a_database_that_can_only_be_read_is_called_that() -> None:
 def test_a_mistake_of_ours_is_not_called_an_outage() -> None:
     for error in (IntegrityError("twice"), ValueError("wrong"), InternalError("other")):
         assert failing(error).status_code == 500
+
+
+def test_the_log_says_it_in_one_line_and_a_mistake_of_ours_in_full() -> None:
+    assert logged(OperationalError("connection\nrefused")) == (
+        "Internal Server Error: /newsroom/: connection refused （資料庫沒有回應）"
+    )
+    assert "Traceback" in logged(ValueError("wrong"))
+
+
+def logged(error: Exception) -> str:
+    lines = io.StringIO()
+    handler = logging.StreamHandler(lines)
+    handler.addFilter(Plainly())
+    try:
+        raise error
+    except Exception:
+        told = (logging.ERROR, __file__, 1, "Internal Server Error: %s", ("/newsroom/",))
+        handler.handle(logging.LogRecord("django.request", *told, sys.exc_info()))
+    return lines.getvalue().strip()
 
 
 def test_django_asks_this_page_when_a_view_fails(settings: Any) -> None:

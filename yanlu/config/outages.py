@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import sys
 from collections.abc import Iterator
 
@@ -43,6 +44,19 @@ def server_error(request: HttpRequest) -> HttpResponse:
     words = FULL if is_read_only(error) else GONE
     page = format_html(PAGE, words=words, kept=kept(list(sent_words(request))))
     return HttpResponse(page, status=503, headers={"Retry-After": "10"})
+
+
+class Plainly(logging.Filter):
+    """Lets the log say in one line that a database is away, and not where in whose code."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """One record, which is never held back."""
+        error = record.exc_info[1] if record.exc_info else None
+        if is_outage(error):
+            record.msg, record.args = f"{record.getMessage()}: {error}", ()
+            record.msg = " ".join(f"{record.msg} （資料庫沒有回應）".split())
+            record.exc_info = record.exc_text = None
+        return True
 
 
 def is_outage(error: BaseException | None) -> bool:

@@ -147,8 +147,9 @@ WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "yanlu.newsroom.finding", "AUTO
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
+    "filters": {"plainly": {"()": "yanlu.config.outages.Plainly"}},
     "handlers": {
-        "console": {"class": "logging.StreamHandler"},
+        "console": {"class": "logging.StreamHandler", "filters": ["plainly"]},
         "nothing": {"class": "logging.NullHandler"},
     },
     "root": {"handlers": ["console"], "level": "WARNING"},
