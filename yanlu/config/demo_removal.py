@@ -25,6 +25,7 @@ from yanlu.newsroom.founding import is_founded
 from yanlu.newsroom.furnishing import is_editor
 from yanlu.reactions.models import Counter, Vote
 
+from .founding.page import way_in
 from .places import Places
 
 PACKAGE = Path(__file__).parents[1]
@@ -91,7 +92,7 @@ def removed(request: HttpRequest) -> HttpResponse:
     if is_founded():
         messages.success(request, _("示範報移除了，讀者那邊幾秒後也會不見。"))
         return redirect("wagtailadmin_home")
-    return render(request, "config/demo_removed.html")
+    return render(request, "config/demo_removed.html", {"way_in": way_in()})
 
 
 class DemoNotice(Component):

@@ -56,6 +56,11 @@ class Places:
         return self.var / "demo-password"
 
     @property
+    def founding_code(self) -> Path:
+        """The code with which whoever sits at the terminal founds the paper in a browser."""
+        return self.var / "founding-code"
+
+    @property
     def stamp(self) -> Path:
         """Which migrations have been made."""
         return self.var / "migrated"

@@ -11,7 +11,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,9 @@ from granian import Granian
 from granian.constants import Interfaces
 
 from . import upgrading
+from .options import OptionError, desk_origin
 from .places import Places
+from .settings_file import settings_in_force, usual_place
 
 PATIENCE = 60.0  # seconds until a server that does not answer is given up
 # glibc keeps a heap for every thread, and what was needed once at start: 60 MB in all.
@@ -54,6 +56,7 @@ def serve_all(options: Mapping[str, Any], began: float) -> int:
     for process in beside:
         threading.Thread(target=process.keep_alive, daemon=True).start()
     threading.Thread(target=announce, args=(options, began), daemon=True).start()
+    threading.Thread(target=follow_settings, args=(beside,), daemon=True).start()
     try:
         return serve_only(options)
     finally:
@@ -165,12 +168,48 @@ class Beside:
                 )
                 time.sleep(1)
 
+    def renew(self) -> None:
+        """End it, so that it is started anew with the settings that hold now."""
+        if self.process and self.process.poll() is None:
+            self.process.terminate()
+
     def stop(self) -> None:
         """End it, and wait until it has ended."""
         self.is_wanted = False
         if self.process and self.process.poll() is None:
             self.process.terminate()
             self.process.wait(timeout=10)
+
+
+def follow_settings(beside: Sequence[Beside]) -> None:
+    """Start all anew when the settings file changes, as founding in a browser does.
+
+    A file that cannot be used is said, and changes nothing; port and host need a new start.
+    """
+    seen = state_of_settings()
+    while True:
+        time.sleep(1)
+        now = state_of_settings()
+        if now == seen:
+            continue
+        seen = now
+        try:
+            settings_in_force()
+        except OptionError as error:
+            print(f"{error}\n（設定檔有誤，先照舊的設定運轉）", file=sys.stderr)
+            continue
+        for process in beside:
+            process.renew()
+        os.kill(os.getpid(), signal.SIGHUP)  # the server takes a new worker, then ends the old
+
+
+def state_of_settings() -> tuple[int, int] | None:
+    """What changes when the settings file is written anew."""
+    try:
+        facts = usual_place(os.environ, Path.cwd()).stat()
+    except OSError:
+        return None
+    return facts.st_ino, facts.st_mtime_ns
 
 
 def announce(options: Mapping[str, Any], began: float) -> None:
@@ -184,7 +223,7 @@ def announce(options: Mapping[str, Any], began: float) -> None:
     took = time.monotonic() - began
     print(f"\nYanlu is up: http://{shown}:{port}/  ({took:.1f} s)")
     print(f"  Newsroom (編輯部): http://{shown}:{port}/newsroom/")
-    for line in demo_lines(options):
+    for line in [*demo_lines(options), *founding_lines(options)]:
         print(line)
     print("  Stop with Ctrl-C.", flush=True)
 
@@ -194,6 +233,15 @@ def demo_lines(options: Mapping[str, Any]) -> list[str]:
     if options["YANLU_PRODUCTION"] or not password.exists():
         return []
     return [f"  Demo editor: editor / {password.read_text().strip()} (on this machine only)"]
+
+
+def founding_lines(options: Mapping[str, Any]) -> list[str]:
+    """Where whoever sits here founds the paper, as long as nobody has."""
+    code = Places(Path(options["YANLU_VAR"])).founding_code
+    if not code.exists():
+        return []
+    page = f"{desk_origin(options)}/newsroom/found/?code={code.read_text().strip()}"
+    return [f"  Found your own paper (創刊): {page}"]
 
 
 def patiently(is_so: Callable[[], bool]) -> bool:

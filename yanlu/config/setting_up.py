@@ -20,12 +20,14 @@ from yanlu.newsroom import door
 from yanlu.newsroom.demo import load_demo
 from yanlu.newsroom.demo_removal import may_have_demo
 from yanlu.newsroom.errors import NewsroomError
+from yanlu.newsroom.founding import is_founded
 from yanlu.press import lease
 from yanlu.press.press import Press
 
 from . import postgresql, upgrading
 from .databases import MARK, SETTINGS, sqlite_file
 from .demo_talk import load_talk
+from .founding.code import Code
 from .founding.making import found_paper
 from .places import Places, refuse_demo_users
 from .pressing import make_workshop
@@ -76,8 +78,18 @@ def prepare(places: Places, founding: Sequence[str]) -> None:
     if founding:
         is_first = not places.store.exists()
         told = found_paper(Path(founding[0]), founding[1], is_first=is_first)
+    keep_code(places)
     print_first_edition(places)
     print("\n".join(told), end="\n" if told else "", flush=True)
+
+
+def keep_code(places: Places) -> None:
+    """A code for founding the paper in a browser, as long as nobody has."""
+    code = Code(places.founding_code)
+    if is_founded():
+        code.spend()
+    else:
+        code.make()
 
 
 def left_behind(places: Places) -> str:

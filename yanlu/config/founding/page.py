@@ -1,0 +1,124 @@
+"""創刊 in the browser: the terminal's questions on one page, for whoever holds its code."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import path, reverse
+from django.utils.http import urlencode
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_protect
+from django.views.decorators.http import require_http_methods
+
+from yanlu.newsroom.founding import FoundingForm, is_founded, proposals
+from yanlu.staff.page import door
+
+from ..places import Places
+from ..settings_file import completed as environment_of
+from ..settings_file import place, usual_place, write_file
+from .answers import NAME, Kept
+from .code import Code
+from .interview import completed
+from .settings_of import settings_of
+
+LINK = re.compile(r"https?://\S+/newsroom/invitation/\S+")
+PATIENCE = 300  # seconds for setting up
+
+
+class FoundingError(Exception):
+    """The paper could not be made; `str()` says why."""
+
+
+def code_of() -> Code:
+    """The code of this paper."""
+    return Code(Places(Path(settings.YANLU["YANLU_VAR"])).founding_code)
+
+
+def way_in() -> str:
+    """The path of the page with its code, for whom the paper trusts; nothing when it is founded."""
+    if is_founded():
+        return ""
+    return f"{reverse('founding')}?{urlencode({'code': code_of().make()})}"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@csrf_protect
+@door
+def founding_page(request: HttpRequest) -> HttpResponse:
+    """The questions; without the code there is nothing here."""
+    code = request.POST.get("code") or request.GET.get("code") or ""
+    if not code_of().opens(code) or is_founded():
+        raise Http404
+    if request.method == "POST":
+        return answered(request, code)
+    return shown(request, FoundingForm(initial=proposals({})), code)
+
+
+def answered(request: HttpRequest, code: str) -> HttpResponse:
+    """The answers, judged; the first good ones are shown once more with what they propose."""
+    given = {name: request.POST.get(name, "") for name in FoundingForm.base_fields}
+    is_sure = "sure" in request.POST
+    form = FoundingForm(given if is_sure else completed(given))
+    if not form.is_valid():
+        return shown(request, form, code)
+    if not is_sure:
+        return shown(request, FoundingForm(form.cleaned_data), code, is_sure=True)
+    try:
+        link = found(form.cleaned_data)
+    except (FoundingError, OSError) as error:
+        return shown(request, form, code, is_sure=True, error=str(error))
+    return render(request, "config/founded.html", {"link": link, "name": form.cleaned_data["name"]})
+
+
+def shown(
+    request: HttpRequest, form: FoundingForm, code: str, *, is_sure: bool = False, error: str = ""
+) -> HttpResponse:
+    facts = {"form": form, "code": code, "is_sure": is_sure, "error": error}
+    return render(request, "config/found.html", facts, status=400 if form.errors else 200)
+
+
+def found(answers: Mapping[str, Any]) -> str:
+    """Write the settings and set the paper up by them, in a process that reads them; its link.
+
+    Raises:
+        FoundingError: it could not be set up.
+        OSError: the settings cannot be written.
+    """
+    here = Path.cwd()
+    file = place(os.environ, here) or usual_place(os.environ, here)
+    wanted = settings_of(answers, environment_of(os.environ, here), demo=False)
+    places = Places(Path(settings.YANLU["YANLU_VAR"]))
+    if wanted["YANLU_PRODUCTION"] == "yes" and places.demo_password.exists():
+        raise FoundingError(_("網址別人連得到，而示範帳號還在：請先移除示範報。"))
+    kept = Kept(file.with_name(NAME))
+    kept.write({name: str(words) for name, words in answers.items()})
+    write_file(file, wanted, _("言路的設定"))
+    link = set_up(kept.path)
+    kept.forget()
+    code_of().spend()
+    return link
+
+
+def set_up(answers: Path) -> str:
+    """Let the same command as in the terminal make the paper; the administrator's link."""
+    language = get_language() or "zh-hant"
+    command = [sys.executable, "-m", "yanlu", "setup", "--found", str(answers), language]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE)
+    link = LINK.search(done.stdout)
+    if done.returncode or link is None:
+        said = (done.stderr or done.stdout).strip().splitlines()
+        raise FoundingError(said[-1] if said else _("報社沒有建好，請看終端機。"))
+    return link[0]
+
+
+urlpatterns = [path("newsroom/found/", founding_page, name="founding")]
