@@ -54,6 +54,11 @@ def main(arguments: list[str]) -> int:
     except OptionError as error:
         print(f"{error}\n（設定有誤，請更正後再試）", file=sys.stderr)
         return 2
+    except OSError as error:
+        if error.filename is None:
+            raise
+        print(f"{error.filename}: {error.strerror}.（無法寫入）", file=sys.stderr)
+        return 1
     except keeping.StandstillError as error:
         print(error, file=sys.stderr)
         return 2

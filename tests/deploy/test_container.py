@@ -1,0 +1,190 @@
+"""The container: without root, on a root that cannot be written, and never with a demo inside."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import signal
+import stat
+import subprocess
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import yaml
+
+from yanlu.config.options import OPTIONS
+
+from . import containers
+from .conftest import ROOT, free_port
+from .containers import Image
+from .test_wheel import build as build_wheel
+from .test_wheel import committed
+
+__all__ = ["committed"]
+WORDS = (ROOT / "deploy" / "Containerfile").read_text()
+COMPOSE = yaml.safe_load((ROOT / "deploy" / "compose.yaml").read_text())
+PRODUCTION = {
+    "YANLU_SECRET": "0123456789abcdef0123456789abcdef",
+    "YANLU_ADDRESS": "https://news.example/",
+    "YANLU_NEWSROOM_HOSTS": "desk.news.example",
+}
+DEEP = [
+    pytest.mark.deep,
+    pytest.mark.xdist_group("container"),
+    pytest.mark.skipif(bool(containers.lacking()), reason=f"needs {containers.lacking()}"),
+]
+
+
+def last_stage() -> str:
+    """What the image itself is made of, without what only builds it."""
+    return re.split(r"^FROM ", WORDS, flags=re.MULTILINE)[-1]
+
+
+def test_the_image_runs_without_root_in_production_and_installs_by_hash() -> None:
+    assert re.findall(r"^USER (.+)$", last_stage(), re.MULTILINE) == ["10001:10001"]
+    assert "YANLU_PRODUCTION=yes" in last_stage() and "YANLU_SECRET" not in WORDS
+    assert "VOLUME /data" in last_stage() and "HEALTHCHECK" in last_stage()
+    assert "--require-hashes" in WORDS and "--only-binary :all:" in WORDS.replace("\\\n", "")
+    assert not re.search(r"demo|password|curl|wget|://", re.sub(r"(?m)^#.*$", "", WORDS))
+
+
+def test_each_service_of_the_compose_file_is_closed_as_far_as_it_can_be() -> None:
+    for name, service in COMPOSE["services"].items():
+        assert service["read_only"] is True, name
+        assert service["cap_drop"] == ["ALL"], name
+        assert service["security_opt"] == ["no-new-privileges:true"], name
+        assert "healthcheck" in service or name == "paper", name
+    assert set(COMPOSE["services"]) == {"paper", "proxy", "postgresql", "valkey", "bucket"}
+    grown = {name for name, one in COMPOSE["services"].items() if one.get("profiles")}
+    assert grown == {"postgresql", "valkey", "bucket"}
+
+
+def test_the_compose_file_holds_no_secret_and_knows_its_settings() -> None:
+    paper = COMPOSE["services"]["paper"]
+    known = {option.name for option in OPTIONS} | {"YANLU_ENV_FILE"}
+    assert set(paper["environment"]) <= known
+    assert paper["environment"]["YANLU_HOST"] == "127.0.0.1"
+    assert COMPOSE["services"]["proxy"]["network_mode"] == "service:paper"
+    for secret in COMPOSE["secrets"].values():
+        assert set(secret) == {"file"}
+    words = (ROOT / "deploy" / "compose.yaml").read_text()
+    assert not re.search(r"(?i)(password|secret)\s*[:=]\s*[\"']?[a-z0-9]{6,}", words)
+
+
+# The image as it is built
+
+
+@pytest.fixture(scope="module")
+def image(committed: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Image]:
+    containers.base()
+    wheel = build_wheel(committed, tmp_path_factory.mktemp("wheel"))
+    yield containers.build(wheel, tmp_path_factory.mktemp("context"))
+    containers.tidy()
+
+
+@pytest.fixture
+def volume(tmp_path: Path) -> Path:
+    """An empty volume, as an engine makes it of the image's folder."""
+    folder = tmp_path / "data"
+    folder.mkdir(mode=0o750)
+    os.chown(folder, 10001, 10001)
+    for above in (tmp_path, *tmp_path.parents[:3]):
+        if above.stat().st_uid == os.geteuid() and "pytest" in str(above):
+            above.chmod(0o755)
+    return folder
+
+
+def deep(test: object) -> object:
+    """Marks a test that needs the image."""
+    for mark in DEEP:
+        test = mark(test)  # type: ignore[operator]
+    return test
+
+
+@deep
+def test_the_container_refuses_what_only_a_demo_may_and_says_so(image: Image, volume: Path) -> None:
+    words = image.made["Entrypoint"] + image.made["Cmd"]
+    assert words == ["yanlu", "run"]
+    bare = image.run(volume, {}, words)
+    assert bare.returncode == 2 and "YANLU_SECRET must be set" in bare.stderr
+    demo = image.run(volume, {"YANLU_PRODUCTION": "no"}, words)
+    assert demo.returncode == 2 and "others can reach it" in demo.stderr
+    assert not list(volume.iterdir()), "nothing was touched"
+    (volume / "demo-password").write_text("secret\n")
+    users = image.run(volume, PRODUCTION | {"YANLU_PORT": str(free_port())}, words)
+    assert users.returncode == 2 and "demo users" in users.stderr
+    assert "Traceback" not in bare.stderr + demo.stderr + users.stderr
+
+
+@deep
+def test_a_volume_that_cannot_be_written_is_said_in_a_sentence(image: Image, volume: Path) -> None:
+    os.chown(volume, 0, 0)
+    volume.chmod(0o755)
+    done = image.run(volume, PRODUCTION | {"YANLU_PORT": str(free_port())}, ["yanlu", "run"])
+    assert done.returncode in (1, 2) and "Traceback" not in done.stderr
+    assert "/data" in done.stderr and "無法寫入" in done.stderr
+
+
+@deep
+def test_the_paper_runs_in_its_container_as_nobody_on_a_root_that_cannot_be_written(
+    image: Image, volume: Path
+) -> None:
+    port = str(free_port())
+    settings = PRODUCTION | {"YANLU_PORT": port}
+    process = subprocess.Popen(
+        image.command(volume, settings, image.made["Entrypoint"] + image.made["Cmd"]),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    try:
+        said = []
+        for line in process.stdout or ():
+            said.append(line)
+            if "Yanlu is up" in line:
+                break
+        assert process.poll() is None, "".join(said)
+        assert urllib.request.urlopen(f"http://127.0.0.1:{port}/").status == 200
+        assert wait_until_well(image, volume, settings) == ""
+        owners = {path.stat().st_uid for path in volume.rglob("*")}
+        assert owners == {10001}
+        assert not stat.S_IMODE((volume / "keys" / "edition.key").stat().st_mode) & 0o077
+        for place in ("/opt/yanlu/x", "/etc/x"):
+            assert image.run(volume, {}, ["/usr/bin/touch", place]).returncode != 0
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(timeout=30)
+    assert gone(int(port)), "all that it started ended with it"
+    ill = image.run(volume, settings, image.made["Healthcheck"]["Test"][1:])
+    assert ill.returncode == 1, "the control: nobody answers any more"
+
+
+def wait_until_well(image: Image, volume: Path, settings: dict[str, str]) -> str:
+    """Nothing, once all parts have started; else what the image's own health check said last."""
+    for _ in range(60):
+        done = image.run(volume, settings, image.made["Healthcheck"]["Test"][1:])
+        if done.returncode == 0:
+            return ""
+        time.sleep(0.5)
+    return done.stdout + done.stderr
+
+
+def gone(port: int) -> bool:
+    """Whether nobody listens any more, before patience ends."""
+    for _ in range(200):
+        try:
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=2).close()
+        except OSError:
+            return True
+        time.sleep(0.1)
+    return False
+
+
+def test_what_the_image_is_built_from_is_no_more_than_it_needs() -> None:
+    for name in (".containerignore", ".dockerignore"):
+        assert (ROOT / name).read_text().split() == ["*", "!dist/*.whl", "!requirements/*.txt"]
+    assert shutil.which("git"), "the wheel is made of a commit"
