@@ -181,6 +181,8 @@ def restore(arguments: list[str]) -> int:
     from .sqlite import use_sound_sqlite
 
     use_sound_sqlite()
+    if any(one.startswith("--article") for one in arguments):
+        start_django()  # one article goes to the desk; all of it needs no desk
     from . import keeping_return
 
     return keeping_return.main(arguments, settings_in_force())

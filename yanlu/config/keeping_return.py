@@ -20,6 +20,7 @@ from yanlu.backup import (
     Signed,
     WrongKeyError,
     must_hold_backups,
+    open_statement,
 )
 from yanlu.delivery import DeliveryError
 from yanlu.manifest.errors import KeyFileError
@@ -40,6 +41,8 @@ def main(arguments: list[str], options: Mapping[str, Any]) -> int:
     """Restore as the arguments say; the exit code."""
     chosen = parser().parse_args(arguments)
     try:
+        if chosen.article:
+            return restore_article(chosen, options)
         return try_newest(chosen, options) if chosen.drill else restore(chosen, options)
     except BackupError as error:
         print(error, file=sys.stderr)
@@ -59,6 +62,7 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument(
         "--drill", action="store_true", help="try the newest in a scratch place; nothing is changed"
     )
+    made.add_argument("--article", default="", help="one article only, as a draft at the desk")
     made.add_argument("--yes", action="store_true", help="replace a living paper without asking")
     return made
 
@@ -100,6 +104,21 @@ def try_newest(chosen: argparse.Namespace, options: Mapping[str, Any]) -> int:
     with the_only_one(places), closing(open_place(words, options)) as place:
         opener = Opener(secret_words(chosen.key or str(options["YANLU_BACKUP_DRILL"] or "")))
         print(drill(places, place, opener, key))
+    return 0
+
+
+def restore_article(chosen: argparse.Namespace, options: Mapping[str, Any]) -> int:
+    """Bring one article back as a draft; the paper runs on."""
+    from .keeping_article import return_article  # it needs Django
+
+    places = Places(Path(options["YANLU_VAR"]))
+    words = chosen.place or options["YANLU_BACKUP_TO"]
+    with the_only_one(places), closing(open_place(words, options)) as place:
+        listed = chosen_backup(place, chosen.backup)
+        opener = Opener(secret_words(chosen.key))
+        key = expected_key(chosen.paper, places)
+        signed = open_statement(place, listed.identity, opener, key)
+        print(return_article(chosen.article, places, place, opener, signed))
     return 0
 
 

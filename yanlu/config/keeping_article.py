@@ -1,0 +1,80 @@
+"""`yanlu restore --article`: one article back from a backup, as a draft at the desk."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+from yanlu.backup import BackupError, Bringing, Opener, Place, Signed
+from yanlu.newsroom.errors import NewsroomError
+from yanlu.newsroom.returning import bring_back
+
+from .places import Places
+
+NEWSROOM = "newsroom.db"
+NEWEST = """
+SELECT revision.content FROM newsroom_articlepage AS article
+JOIN wagtailcore_page AS page ON page.id = article.page_ptr_id
+JOIN wagtailcore_revision AS revision ON revision.id = page.latest_revision_id
+WHERE article.public_id = ?
+"""
+
+
+def return_article(
+    public_id: str, places: Places, place: Place, opener: Opener, signed: Signed
+) -> str:
+    """Bring one article back; what to tell.
+
+    Args:
+        public_id: of the article, as it stands in its address.
+        places: of the paper, which runs on.
+        place: where the backup lies.
+        opener: the secret key.
+        signed: what the backup holds.
+
+    Raises:
+        BackupError: the backup has no such article, or cannot be read.
+    """
+    content = content_of(public_id, places.backup / "article", place, opener, signed)
+    try:
+        returned = bring_back(public_id, content)
+    except NewsroomError as error:
+        raise BackupError(str(error), "什麼都沒有動") from error
+    when = f"{signed.statement.taken_at:%Y-%m-%d %H:%M} UTC"
+    if returned.was_gone:
+        return f"{public_id} is back as a draft, as it was at {when}.（已刪的文章回來了，是草稿）"
+    return (
+        f"{public_id} has a new draft, as it was at {when}; what readers see has not changed. "
+        "Compare it in the history and publish what you want.（已加為草稿，請在版本紀錄裡比對）"
+    )
+
+
+def content_of(
+    public_id: str, scratch: Path, place: Place, opener: Opener, signed: Signed
+) -> dict[str, Any]:
+    """The newest revision of the article in the backup."""
+    files = [one for one in signed.statement.files if one.path == NEWSROOM]
+    if not files:
+        raise BackupError(
+            "This backup holds no newsroom.db: its newsroom was on PostgreSQL.",
+            "這份備份裡沒有 newsroom.db，編輯部的資料庫在 PostgreSQL 上",
+        )
+    shutil.rmtree(scratch, ignore_errors=True)
+    scratch.mkdir(mode=0o700, parents=True)
+    try:
+        Bringing.of(place, opener, signed.statement).bring(scratch, files)
+        with closing(sqlite3.connect(scratch / NEWSROOM)) as newsroom:
+            row = newsroom.execute(NEWEST, (public_id,)).fetchone()
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+    if row is None:
+        raise BackupError(
+            f"The backup has no article {public_id}: its id is the part of the address after /a/.",
+            "這份備份裡沒有這篇；編號是網址裡 /a/ 後面那一段",
+        )
+    content: dict[str, Any] = json.loads(row[0])
+    return content
