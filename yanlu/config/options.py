@@ -148,6 +148,22 @@ def addresses(words: str) -> tuple[str, ...]:
     return tuple(address(one) for one in hosts(words))
 
 
+def log_kind(words: str) -> str:
+    if words not in ("text", "json"):
+        raise ValueError("write text or json")
+    return words
+
+
+def own_port(words: str) -> tuple[str, int] | None:
+    """A host and a port, such as 127.0.0.1:9465."""
+    if not words:
+        return None
+    host, _, number = words.rpartition(":")
+    if not host or not number.isdigit() or not 0 < int(number) < 65536:
+        raise ValueError("write a host and a port, such as 127.0.0.1:9465")
+    return host.strip("[]"), int(number)
+
+
 def letterboxes(words: str) -> tuple[str, ...]:
     """Addresses of mail, separated by commas."""
     found = hosts(words)
@@ -232,6 +248,11 @@ OPTIONS = (
     Option("YANLU_STRIPE_API", "", optional_address, "Another address of Stripe's API, for tests."),
     Option("YANLU_ADVERTISEMENTS", "no", yes_or_no, "Print the desk's own advertisements."),
     Option("YANLU_TOTALS", "no", yes_or_no, "Count reads of an article by the hour, for the desk."),
+    Option("YANLU_LOG", "text", log_kind, "How lines of the log are written: text or json."),
+    Option(
+        "YANLU_METRICS", "", own_port, "Host and port of the figures (OpenMetrics); empty: none."
+    ),
+    Option("YANLU_METRICS_TOKEN", "", str, "Who asks for the figures must show it."),
     Option("YANLU_ALERTS_TO", "", letterboxes, "Who gets a letter when something is wrong."),
     Option("YANLU_BACKUP_TO", "", str, "Where backups go: a folder, s3:// or sftp://; or nowhere."),
     Option("YANLU_BACKUP_KEYS", "", hosts, "Public keys (age1…) for which backups are sealed."),
@@ -252,6 +273,7 @@ WITH_PASSWORD = (*DATABASES.values(), "YANLU_CACHE", "YANLU_MAIL")  # never in a
 HIDDEN = (
     "YANLU_MAIL",
     "YANLU_SECRET",
+    "YANLU_METRICS_TOKEN",
     "YANLU_CACHE",
     "YANLU_BUCKET_SECRET",
     "YANLU_BACKUP_BUCKET_SECRET",
@@ -274,6 +296,11 @@ def read_options(environment: Mapping[str, str]) -> dict[str, Any]:
         raise OptionError(refusal)
     if values["YANLU_MAIL"] and not values["YANLU_MAIL_FROM"]:
         raise OptionError("YANLU_MAIL_FROM must say who writes where YANLU_MAIL is set.")
+    if values["YANLU_METRICS"] and not is_guarded(values):
+        raise OptionError(
+            "YANLU_METRICS can be reached by others, so YANLU_METRICS_TOKEN must hold 32 or more "
+            "random characters."
+        )
     if values["YANLU_PRODUCTION"]:
         refuse_demo(values)
     elif not is_loopback(values["YANLU_HOST"]):
@@ -291,6 +318,11 @@ def desk_origin(values: Mapping[str, Any]) -> str:
     if values["YANLU_PRODUCTION"]:
         return f"https://{values['YANLU_NEWSROOM_HOSTS'][0]}"
     return f"http://localhost:{values['YANLU_PORT']}"
+
+
+def is_guarded(values: Mapping[str, Any]) -> bool:
+    """Whether nobody else can ask for the figures."""
+    return is_loopback(values["YANLU_METRICS"][0]) or len(values["YANLU_METRICS_TOKEN"]) >= 32
 
 
 def is_loopback(host: str) -> bool:

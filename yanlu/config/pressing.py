@@ -29,6 +29,7 @@ from yanlu.staff import door as staff
 from . import buckets
 from .clocks import is_synchronised, steady_seconds
 from .keeping_clock import keep_for_ever
+from .logs import set_up_logs
 from .looking import Heartbeat
 from .places import Places
 from .reading import ReadersRooms
@@ -45,6 +46,7 @@ def print_for_ever(parent: list[str]) -> int:
     Args:
         parent: the process with which it ends, if it was started by one.
     """
+    set_up_logs(settings.YANLU["YANLU_LOG"], "press")
     stopping = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stopping.set())

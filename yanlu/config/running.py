@@ -19,6 +19,7 @@ from granian import Granian
 from granian.constants import Interfaces
 
 from . import upgrading
+from .logs import server_log, set_up_logs
 from .options import OptionError, desk_origin
 from .places import Places
 from .settings_file import settings_in_force, usual_place
@@ -75,6 +76,7 @@ logging.getLogger("_granian").addFilter(is_news)
 def serve_only(options: Mapping[str, Any]) -> int:
     """Serve what `YANLU_SERVE` says, until told to stop."""
     os.environ["YANLU_HOST"] = options["YANLU_HOST"]
+    set_up_logs(options["YANLU_LOG"], "server")
     renew_when_upgraded(options)
     Granian(
         "yanlu.config.serving:application",
@@ -86,6 +88,7 @@ def serve_only(options: Mapping[str, Any]) -> int:
         websockets=False,
         log_access=False,
         log_level="warning",  # type: ignore[arg-type]
+        log_dictconfig=server_log(options["YANLU_LOG"], options["YANLU_SERVE"]),
         backlog=4096,
         respawn_failed_workers=True,
     ).serve()
@@ -112,6 +115,7 @@ def serve_mailbox(options: Mapping[str, Any], parent: list[str]) -> int:
         websockets=False,
         log_access=False,
         log_level="warning",  # type: ignore[arg-type]
+        log_dictconfig=server_log(options["YANLU_LOG"], "mailbox"),
         respawn_failed_workers=True,
     ).serve()
     return 0

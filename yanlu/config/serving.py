@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,16 +17,19 @@ use_sound_sqlite()
 from yanlu.delivery.headers import reader_headers  # noqa: E402 - after the swap
 from yanlu.delivery.schema import read_note  # noqa: E402
 from yanlu.delivery.server import Server  # noqa: E402
+from yanlu.watch.state import GATHERERS, State, gathered  # noqa: E402
 
 from .counting import Counting  # noqa: E402
 from .forwarding import Forwarder  # noqa: E402
 from .health import Finding, Health  # noqa: E402
+from .logs import Quiet, say, set_up_logs  # noqa: E402
 from .looking import (  # noqa: E402
     database_findings,
     disk_finding,
     edition_findings,
     press_finding,
 )
+from .metrics import Counted, Figures, serve_figures  # noqa: E402
 from .orphans import end_when_orphaned  # noqa: E402
 from .places import Places  # noqa: E402
 from .settings_file import settings_in_force  # noqa: E402
@@ -165,5 +170,42 @@ class Divided:
         return self.edition(environ, start)
 
 
-application = make(settings_in_force())
+def observed(application: Application, options: dict[str, Any]) -> Application:
+    """What answers; its mistakes are told without what was asked, and it is counted if wanted."""
+    quiet = Quiet(application, say)
+    if not options["YANLU_METRICS"]:
+        return quiet
+    counts: Counter[tuple[str, str]] = Counter()
+    figures = Figures(counts, paper_state)
+    try:
+        serve_figures(options["YANLU_METRICS"], options["YANLU_METRICS_TOKEN"], figures)
+    except OSError as error:
+        say(f"YANLU_METRICS cannot be used: {error.strerror}.（指標的連接埠不能用）")
+        return quiet
+    only = options["YANLU_SERVE"]
+    return Counted(quiet, lambda path: part_of(path) if only == "all" else only, counts)
+
+
+def part_of(path: str) -> str:
+    """Whose a path is."""
+    if path.startswith(PREFIX):
+        return "newsroom"
+    return "mailbox" if path.startswith(MAILBOX) else "edition"
+
+
+def paper_state(now: datetime) -> State | None:
+    """How the paper is, where this process can know it; its thread keeps no database open."""
+    if not GATHERERS:
+        return None
+    from django.db import connections  # loaded by whoever set the gatherer
+
+    try:
+        return gathered(now)
+    finally:
+        connections.close_all()
+
+
+OPTIONS = settings_in_force()
+set_up_logs(OPTIONS["YANLU_LOG"], OPTIONS["YANLU_SERVE"])
+application = observed(make(OPTIONS), OPTIONS)
 end_when_orphaned()
