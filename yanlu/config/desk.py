@@ -20,7 +20,7 @@ from wagtail import hooks
 from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
 from wagtail.admin.ui.components import Component
 
-from yanlu.newsroom.furnishing import TREASURERS, is_editor
+from yanlu.newsroom.furnishing import MODERATORS, TREASURERS, is_editor
 from yanlu.staff import outbox
 
 FRAME = "wagtailadmin/base.html"
@@ -62,11 +62,11 @@ def desk_of(user: Any) -> Desk:
 
 def rights_of(user: Any) -> frozenset[str]:
     """What a member of the staff may do in the readers' rooms."""
-    is_treasurer = user.is_superuser or user.groups.filter(name=TREASURERS).exists()
+    groups = set(user.groups.values_list("name", flat=True))
     rights = {
-        MODERATE: is_editor(user),
-        TREASURE: is_treasurer,
-        ADMINISTER: bool(user.is_superuser),
+        MODERATE: is_editor(user) or MODERATORS in groups,
+        TREASURE: user.is_superuser or TREASURERS in groups,
+        ADMINISTER: user.is_superuser,
     }
     return frozenset(right for right, has in rights.items() if has)
 

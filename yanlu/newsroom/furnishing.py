@@ -25,6 +25,7 @@ DESK = "言路　編輯部"
 EDITORS = "編輯"
 REPORTERS = "記者"
 TREASURERS = "司庫"
+MODERATORS = "審留言"
 SNIPPETS = ("section", "topic", "person", "glossaryterm", "staticpage", "video", "advertisement")
 SINGLES = ("papersettings", "front")
 
@@ -36,7 +37,8 @@ def furnish() -> None:
     PaperSettings.load()
     Front.load()
     editors, reporters = furnish_editors(archive), furnish_reporters(archive)
-    grant(Group.objects.get_or_create(name=TREASURERS)[0], "access_admin")
+    for name in (TREASURERS, MODERATORS):
+        grant(Group.objects.get_or_create(name=name)[0], "access_admin")
     furnish_library(editors, "add_image", "change_image", "choose_image")
     furnish_library(reporters, "add_image", "choose_image")
     furnish_workflow(archive, editors)

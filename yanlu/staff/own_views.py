@@ -41,6 +41,7 @@ def accept(request: Any, token: str) -> HttpResponse:
         error = str(refusal)
     facts = {
         "invitation": row,
+        "is_by_machine": row.invited_by == log.MACHINE,
         "roles": [BY_KEY[key] for key in row.roles],
         "error": error,
         "hints": password_validators_help_texts(),

@@ -41,6 +41,7 @@ ROLES = (
     ADMINISTRATOR,
     Role("editor", _("編輯"), "編輯", True, _("審稿、發布、排頭版、審留言")),
     Role("reporter", _("記者"), "記者", False, _("寫稿、交稿，不能發布")),
+    Role("moderator", _("審留言"), "審留言", True, _("只審留言與檢舉")),
     Role("treasurer", _("司庫"), "司庫", True, _("帳目與榮譽會員")),
 )
 BY_KEY = {role.key: role for role in ROLES}

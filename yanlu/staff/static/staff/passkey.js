@@ -35,6 +35,7 @@
       complaint.textContent = sentence;
       complaint.hidden = false;
     };
+    form.querySelector('[type=submit]').disabled = false; // pressed earlier, it would ask nobody
     form.addEventListener('submit', async (event) => {
       event.preventDefault();
       if (!window.PublicKeyCredential) return complain(form.dataset.missing);
