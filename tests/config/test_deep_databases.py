@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import signal
@@ -92,9 +93,16 @@ def growing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Growing]:
         yield Growing(var, server, server.settings())
 
 
-def rows(path: Path, table: str) -> list[tuple[object, ...]]:
+def rows(path: Path, table: str) -> list[list[object]]:
+    """The rows of a table of SQLite's; PostgreSQL sorts the keys of JSON, which says the same."""
     with sqlite3.connect(f"file:{path}?mode=ro", uri=True) as connection:
-        return connection.execute(f"SELECT * FROM {table} ORDER BY 1").fetchall()
+        found = connection.execute(f"SELECT * FROM {table} ORDER BY 1").fetchall()
+    return [[plain(value) for value in row] for row in found]
+
+
+def plain(value: object) -> object:
+    is_json = isinstance(value, str) and value[:1] in ("{", "[")
+    return json.loads(value) if is_json else value  # type: ignore[arg-type]
 
 
 # The tests build on one another, as the steps of a move do.

@@ -16,6 +16,7 @@ from tests.delivery.house import quick_place
 from tests.delivery.sweep import sample
 
 from .press_sweep import PressSweep
+from .two_presses import race_two
 
 pytestmark = [pytest.mark.deep, pytest.mark.skipif(not is_installed(), reason=SENTENCE)]
 
@@ -86,3 +87,11 @@ def test_a_press_that_is_not_started_again_is_found_out(sweep: Sweep) -> None:
         sweep.child.publish(sweep.work, 5, *point.tracing)
         left.append(sweep.wrong_at_the_end())
     assert all(left) and len(left) >= 6
+
+
+def test_two_presses_with_one_postgresql_sign_no_number_twice(
+    sweep: Sweep, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sweep.server.make("race")
+    monkeypatch.setenv("YANLU_PRESS_DATABASE", sweep.server.address("race"))
+    race_two(root)

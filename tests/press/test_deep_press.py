@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import shutil
-import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator
-from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
-from tests.delivery.house import House, quick_place
-from tests.delivery.sweep import REPOSITORY, proof_faults, sample
-from yanlu.manifest.statements import Edition, Head
+from tests.delivery.house import quick_place
+from tests.delivery.sweep import sample
 
 from .desk_sweep import DeskSweep
-from .press_sweep import PressSweep, run
+from .press_sweep import PressSweep
+from .two_presses import race_two
 
 pytestmark = pytest.mark.deep
 
@@ -66,23 +63,4 @@ def test_the_sweep_finds_an_editor_who_publishes_in_two_steps(desk: DeskSweep) -
 
 
 def test_two_presses_in_two_processes_sign_no_number_twice(root: Path) -> None:
-    run("make", str(root))
-    presses = [
-        subprocess.Popen(
-            [sys.executable, "-m", "tests.press.press_once", "race", str(root), name, "40"],
-            cwd=REPOSITORY,
-        )
-        for name in "xy"
-    ]
-    assert [press.wait(timeout=120) for press in presses] == [0, 0]
-    house = House(root)
-    kept = list(house.store.editions(0))
-    assert [one.number for one in kept] == list(range(1, len(kept) + 1))
-    for before, after in pairwise(kept):
-        assert Edition.parse(after.manifest).previous == Head.parse(before.head).edition
-    assert proof_faults(house, house.standing()) == []
-    assert house.bodies() == house.named()
-    house.deliver()
-    assert house.verify(Head.parse(kept[-1].head).issued).sound
-    print(f"\n{len(kept)} editions")
-    house.store.close()
+    race_two(root)
