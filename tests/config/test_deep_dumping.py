@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from yanlu.backup import BackupError
-from yanlu.config.dumping import dump
+from yanlu.config.dumping import bring_back, dump, dumps
 from yanlu.config.keeping_places import the_paper
 from yanlu.config.options import read_options
 from yanlu.config.places import Places
@@ -18,6 +18,11 @@ from ..cluster import PROGRAMS, SENTENCE, Cluster, cluster, is_installed
 
 pytestmark = [pytest.mark.deep, pytest.mark.skipif(not is_installed(), reason=SENTENCE)]
 
+STORY = "INSERT INTO story (words) VALUES ('不能丟的文章')"
+REFUSES = """
+    CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'no'; END $$;
+    CREATE TRIGGER refuse BEFORE DELETE ON story FOR EACH ROW EXECUTE FUNCTION refuse()
+"""
 ROW = "INSERT INTO story VALUES ('不能丟的文章')"
 
 
@@ -37,6 +42,26 @@ def left(tmp_path: Path) -> Path:
         sqlite3.connect(tmp_path / name).close()
         (tmp_path / name).touch()
     return tmp_path
+
+
+def test_an_upgrade_that_failed_leaves_postgresql_as_it_was(tmp_path: Path) -> None:
+    with cluster() as made:
+        made.make("newsroom")
+        made.run(f"CREATE TABLE story (id bigserial, words text); {STORY}", "newsroom")
+        made.run(REFUSES, "newsroom")
+        options = read_options({"YANLU_NEWSROOM_DATABASE": made.address("newsroom")})
+        dumps(options, tmp_path)
+        for _ in range(2):
+            made.run("ALTER TABLE story DROP words; CREATE TABLE newer (id int)", "newsroom")
+            bring_back(options, tmp_path)
+            assert made.run("SELECT words FROM story", "newsroom") == "不能丟的文章"
+            assert made.run("SELECT to_regclass('newer') IS NULL", "newsroom") == "t"
+            assert made.run("SELECT nextval('story_id_seq')", "newsroom") == "2"
+        with pytest.raises(subprocess.CalledProcessError):
+            made.run("DELETE FROM story", "newsroom")
+        (tmp_path / "newsroom.dump").write_bytes(b"PGDMP, but no dump")
+        with pytest.raises(BackupError, match=r"newsroom\.dump"):
+            bring_back(options, tmp_path)
 
 
 def restored(made: Cluster, dump: Path) -> str:

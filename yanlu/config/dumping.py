@@ -11,10 +11,12 @@ from typing import Any
 from yanlu.backup import BackupError
 
 from .databases import NAMES, SETTINGS, Address, sqlite_file
+from .postgresql import arguments
 
 DUMPS = tuple(f"{name.lower()}.dump" for name in NAMES.values())
 # Nobody stays logged in where a backup was restored.
 OPTIONS = ("--format=custom", "--no-owner", "--no-privileges", "--no-password")
+RESTORING = ("--clean", "--if-exists", "--no-owner", "--no-password", "--single-transaction")
 FORGOTTEN = "--exclude-table-data=django_session"
 PARTS = {"host": "PGHOST", "port": "PGPORT", "name": "PGDATABASE", "user": "PGUSER"}
 
@@ -74,6 +76,42 @@ def run(address: Address, setting: str, file: Any) -> str:
             "沒有 pg_dump，請安裝 postgresql-client",
         ) from error
     return " ".join(done.stderr.split()) or "it failed" if done.returncode else ""
+
+
+def bring_back(options: Mapping[str, Any], folder: Path) -> None:
+    """Let every database of which a dump lies in the folder be what it was; done again, the same.
+
+    Raises:
+        BackupError: one cannot be read into its database; the dump is still there.
+    """
+    for alias, setting in SETTINGS.items():
+        path = folder / f"{NAMES[alias].lower()}.dump"
+        if options[setting] and path.is_file():
+            empty(options[setting])
+            restore(options[setting], setting, path)
+
+
+def empty(address: Address) -> None:
+    """Take away what newer migrations have made, which no dump of before would."""
+    import psycopg  # only a grown paper has it
+
+    with psycopg.connect(**arguments(address)) as connection:
+        asked = "SELECT quote_ident(tablename) FROM pg_tables WHERE schemaname = current_schema"
+        names = ", ".join(name for (name,) in connection.execute(asked).fetchall())
+        if names:
+            connection.execute(f"DROP TABLE {names} CASCADE".encode())
+
+
+def restore(address: Address, setting: str, path: Path) -> None:
+    command = ["pg_restore", *RESTORING, "--dbname", address.name, str(path)]
+    done = subprocess.run(
+        command, env=os.environ | environment(address), capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        raise BackupError(
+            f"{setting} ({address}): {' '.join(done.stderr.split())}. What it was is in {path}",
+            "資料庫沒有倒回去，原來的內容在這個檔案裡",
+        )
 
 
 def environment(address: Address) -> dict[str, str]:

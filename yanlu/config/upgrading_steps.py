@@ -12,12 +12,14 @@ from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
+from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
 
+from yanlu.backup import BackupError
 from yanlu.press.workshop import Workshop
 
-from . import keeping, upgrading
+from . import dumping, keeping, upgrading
 from .databases import SETTINGS, sqlite_file
 from .places import Places
 
@@ -103,7 +105,11 @@ def upgrade(places: Places, stamp: str, try_out: Callable[[], None]) -> None:
     with closed(places):
         recover_inside(places)
         write_state(places, "copying")
-        copy_all(places)
+        try:
+            copy_all(places)
+        except BackupError as error:
+            open_again(places)
+            raise UpgradeError(f"Nothing was changed: {error}") from error
         write_state(places, "migrating")
         try:
             migrate()
@@ -148,6 +154,7 @@ def copy_all(places: Places) -> None:
     before.mkdir(mode=0o700)
     for file in databases(places):
         overwrite(file, before / file.name)
+    dumping.dumps(settings.YANLU, before)
     for name in STAMPS:
         if (places.var / name).exists():
             keeping.write_whole(before / name, (places.var / name).read_bytes())
@@ -161,6 +168,7 @@ def put_back(places: Places) -> None:
     for file in databases(places):
         if (before / file.name).is_file():
             overwrite(before / file.name, file)
+    dumping.bring_back(settings.YANLU, before)
     for name in STAMPS:
         if (before / name).exists():
             keeping.write_whole(places.var / name, (before / name).read_bytes())
