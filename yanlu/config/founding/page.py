@@ -61,12 +61,14 @@ def founding_page(request: HttpRequest) -> HttpResponse:
         raise Http404
     if request.method == "POST":
         return answered(request, code)
-    return shown(request, FoundingForm(initial=proposals({})), code)
+    first = proposals({}) | {"address": settings.YANLU["YANLU_ADDRESS"]}
+    return shown(request, FoundingForm(initial=first), code)
 
 
 def answered(request: HttpRequest, code: str) -> HttpResponse:
     """The answers, judged; the first good ones are shown once more with what they propose."""
     given = {name: request.POST.get(name, "") for name in FoundingForm.base_fields}
+    given["address"] = given["address"] or settings.YANLU["YANLU_ADDRESS"]
     is_sure = "sure" in request.POST
     form = FoundingForm(given if is_sure else completed(given))
     if not form.is_valid():
