@@ -107,32 +107,43 @@ class Plan:
 
     Args:
         gone: pages that stand no more, and all that was withdrawn: they go at once.
-        put: paths to write.
+        put: paths to write, assets first.
         drop: assets to delete, once no page names them any more.
         late: signed things that only the head before names.
     """
 
     gone: list[str]
-    put: list[str]
+    put: Iterable[str]
     drop: list[str]
     late: list[str]
 
 
 def plan(store: Store, target: Target, base: int) -> Plan:
     """What brings the target from this edition to the newest; from anything, if that is 0."""
+    if not base or store.has_huge_change(base):
+        return plan_anew(store, target)
     withdrawn: set[str] = set()
-    if base:
-        changed = sorted(set(changed_since(store, base, withdrawn)).difference(LAST))
-        found = {path: store.shelf.find(path) is not None for path in changed}
-    else:
-        found = {path: False for path in foreign(store, target)}
-        found |= {path: True for path, _ in everything(store) if path not in LAST}
+    changed = sorted(set(changed_since(store, base, withdrawn)).difference(LAST))
+    found = {path: store.shelf.find(path) is not None for path in changed}
     dropped = [path for path, is_standing in found.items() if not is_standing]
+    put = sorted((path for path in found if found[path]), key=order)
+    return sorted_out(put, dropped, withdrawn)
+
+
+def plan_anew(store: Store, target: Target) -> Plan:
+    """What brings a target from anything to the newest, without a list of all of it."""
+    assets = (path for path, _ in everything(store) if path.startswith(ASSETS))
+    pages = (path for path, _ in everything(store) if not path.startswith(ASSETS))
+    put = (path for path in itertools.chain(assets, pages) if path not in LAST)
+    return sorted_out(put, list(foreign(store, target)), set())
+
+
+def sorted_out(put: Iterable[str], dropped: list[str], withdrawn: set[str]) -> Plan:
     own = {path for path in dropped if path.startswith(HOME)}
     kept = {path for path in dropped if path.startswith(ASSETS) and path not in withdrawn}
     return Plan(
         gone=[path for path in dropped if path not in own | kept],
-        put=sorted((path for path in found if found[path]), key=order),
+        put=put,
         drop=sorted(kept),
         late=sorted(own),
     )
@@ -188,15 +199,15 @@ def put(store: Store, target: Target, newest: Kept, work: Plan, key: PublicKey) 
     """
     target.lay(key_sheet(key))
     delete(target, work.gone)
+    written = len(LAST)
     for _, paths in itertools.groupby(work.put, lambda path: path.startswith(ASSETS)):
-        lay(store, target, list(paths))
+        written += lay(store, target, paths)
         target.flush()
     delete(target, work.drop)
     for path in LAST:
         target.lay(to_sheet(store, path, must_stand(store, path)))
         target.flush()
     delete(target, work.late)
-    written = len(work.put) + len(LAST)
     deleted = len(work.gone) + len(work.drop) + len(work.late)
     return Delivered(newest.number, written, deleted)
 
@@ -207,17 +218,23 @@ def key_sheet(key: PublicKey) -> Sheet:
     return Sheet(PUBLIC_KEY, entry, (data, None, None))
 
 
-def lay(store: Store, target: Target, paths: list[str]) -> None:
-    """Write what a delivery that was cut off has not yet written, if the target can tell."""
-    for start in range(0, len(paths), AT_ONCE):
-        piece = paths[start : start + AT_ONCE]
+def lay(store: Store, target: Target, paths: Iterable[str]) -> int:
+    """Write files; of many only what a delivery that was cut off has not yet written.
+
+    Returns:
+        How many were to be written.
+    """
+    count, left = 0, iter(paths)
+    while piece := list(itertools.islice(left, AT_ONCE)):
         sheets = {path: must_stand(store, path) for path in piece}
         wanted = set(piece)
-        if len(paths) > AT_ONCE:
+        if len(piece) == AT_ONCE:
             wanted = target.differing(to_sheet(store, *row) for row in sheets.items())
         for path in piece:
             if path in wanted:
                 target.lay(to_sheet(store, path, sheets[path]))
+        count += len(piece)
+    return count
 
 
 def delete(target: Target, paths: Iterable[str]) -> None:

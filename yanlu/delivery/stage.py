@@ -8,7 +8,8 @@ taken back can return with the switch, and nothing that was published can be los
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
+import sys
+from collections.abc import Iterable, Iterator, Mapping
 
 from yanlu.manifest.canonical import Entry
 
@@ -88,33 +89,70 @@ def keep(connection: sqlite3.Connection, owners: Iterable[str]) -> None:
 
 
 def exchange(connection: sqlite3.Connection, kept: Iterable[str]) -> ShelfChange:
-    """Let what was prepared stand; what changed by that. Signed files are left alone."""
+    """Let what was prepared stand; what changed by that. Signed files are left alone.
+
+    What changed may be the whole archive, so it is a table, and what bodies are left is not said.
+    """
     open_stage(connection)
     keep(connection, kept)
     change = difference(connection)
     connection.execute("DELETE FROM file WHERE path NOT GLOB '.yanlu/*'")
-    connection.execute(f"INSERT INTO file SELECT * FROM {NEXT}file")
+    # OR FAIL: the whole transaction is undone in any case, so no statement need be undone alone,
+    # for which SQLite keeps in memory what it touches.
+    connection.execute(f"INSERT OR FAIL INTO file SELECT * FROM {NEXT}file")
     connection.execute("DELETE FROM claim")
-    connection.execute(f"INSERT INTO claim SELECT * FROM {NEXT}claim")
+    connection.execute(f"INSERT OR FAIL INTO claim SELECT * FROM {NEXT}claim")
     clear(connection)
     return change
 
 
 def difference(connection: sqlite3.Connection) -> ShelfChange:
     """What is new or other on the stage, and what stands but is not on it."""
-    put = {
-        path: Entry(*rest)
-        for path, *rest in connection.execute(
-            f"SELECT path, sha256, length, type FROM {NEXT}file EXCEPT "
-            "SELECT path, sha256, length, type FROM file"
-        )
-    }
     dropped = connection.execute(
-        f"SELECT path FROM file WHERE path NOT GLOB '.yanlu/*' EXCEPT SELECT path FROM {NEXT}file"
+        "SELECT path FROM file WHERE path NOT GLOB '.yanlu/*' AND NOT EXISTS "
+        f"(SELECT 1 FROM {NEXT}file AS coming WHERE coming.path = file.path)"
     )
     drop = frozenset(path for (path,) in dropped)
-    left = connection.execute(
-        "SELECT sha256 FROM file WHERE path NOT GLOB '.yanlu/*' EXCEPT "
-        f"SELECT sha256 FROM {NEXT}file"
-    )
-    return ShelfChange(put, drop, {}, frozenset(sha256 for (sha256,) in left))
+    return ShelfChange(Changed(connection), drop, {}, frozenset())
+
+
+class Changed(Mapping[str, Entry]):
+    """What the stage will change, kept in a table of its own until it is forgotten.
+
+    Args:
+        connection: to the store, in a transaction of the caller.
+    """
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self.connection = connection
+        forget_change(connection)
+        connection.execute(
+            f"CREATE TABLE {NEXT}changed (path TEXT PRIMARY KEY, sha256 TEXT, length INTEGER, "
+            "type TEXT) WITHOUT ROWID"
+        )
+        connection.execute(
+            f"INSERT OR FAIL INTO {NEXT}changed "
+            "SELECT coming.path, coming.sha256, coming.length, coming.type "
+            f"FROM {NEXT}file AS coming LEFT JOIN file ON file.path = coming.path "
+            "WHERE file.path IS NULL OR (file.sha256, file.length, file.type) IS NOT "
+            "(coming.sha256, coming.length, coming.type) ORDER BY coming.path"
+        )
+        self.count = int(connection.execute(f"SELECT count(*) FROM {NEXT}changed").fetchone()[0])
+
+    def __len__(self) -> int:
+        return self.count
+
+    def __iter__(self) -> Iterator[str]:
+        return (path for (path,) in self.connection.execute(f"SELECT path FROM {NEXT}changed"))
+
+    def __getitem__(self, path: str) -> Entry:
+        query = f"SELECT sha256, length, type FROM {NEXT}changed WHERE path = ?"
+        row = self.connection.execute(query, (path,)).fetchone()
+        if row is None:
+            raise KeyError(path)
+        return Entry(row[0], row[1], sys.intern(row[2]))
+
+
+def forget_change(connection: sqlite3.Connection) -> None:
+    """Throw away the table of what changed."""
+    connection.execute(f"DROP TABLE IF EXISTS {NEXT}changed")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 
@@ -13,7 +13,7 @@ from yanlu.edition import File
 from yanlu.manifest.canonical import Entry
 from yanlu.manifest.errors import NodeError
 from yanlu.manifest.nodes import NodeStore
-from yanlu.manifest.paths import HEAD, HEAD_MINISIG, HEAD_SIG
+from yanlu.manifest.paths import HEAD, HEAD_MINISIG, HEAD_SIG, edition_path
 from yanlu.manifest.seal import Change, Sealed
 
 from . import stage
@@ -35,14 +35,19 @@ class Kept:
     Args:
         number: of the edition.
         head: the exact bytes that were signed.
-        manifest: the bytes of its manifest.
         signed: paths of the manifests and tree nodes that came or went with it.
+        load: reads its manifest, which may be as large as the archive.
     """
 
     number: int
     head: bytes
-    manifest: bytes
     signed: tuple[str, ...]
+    load: Callable[[], bytes] = field(repr=False, compare=False)
+
+    @property
+    def manifest(self) -> bytes:
+        """The bytes of its manifest."""
+        return self.load()
 
 
 class Store:
@@ -181,7 +186,10 @@ class Store:
             change = stage.exchange(self.connection, keep)
             for key, value in {**notes, STAGE: ""}.items():
                 self.set_note(key, value)
-            return self.seal(change, [], seal, floor)
+            sealed = self.seal(change, [], seal, floor)
+            self.bodies.drop_unnamed()
+            stage.forget_change(self.connection)
+            return sealed
 
     def renew(self, seal: Sealer, *, fence: int = 0, floor: int = 0) -> Sealed:
         """Sign what stands anew under the next number, so that its head does not expire.
@@ -205,7 +213,7 @@ class Store:
         self.drop_bodies(change.left)
         self.connection.execute(
             "INSERT INTO edition VALUES (?, ?, ?, ?)",
-            (sealed.number, sealed.head_bytes, sealed.edition_bytes, signed_paths(sealed)),
+            (sealed.number, sealed.head_bytes, kept_manifest(sealed), signed_paths(sealed)),
         )
         return sealed
 
@@ -298,12 +306,38 @@ class Store:
     def newest(self) -> Kept | None:
         """The edition that stands."""
         row = self.connection.execute(EDITIONS + "ORDER BY number DESC LIMIT 1").fetchone()
-        return to_kept(row) if row else None
+        return self.to_kept(row) if row else None
 
     def editions(self, after: int) -> Iterator[Kept]:
         """The editions above this number, lowest first."""
         query = EDITIONS + "WHERE number > ? ORDER BY number"
-        return (to_kept(row) for row in self.connection.execute(query, (after,)))
+        return (self.to_kept(row) for row in self.connection.execute(query, (after,)))
+
+    def to_kept(self, row: tuple[int, bytes, str]) -> Kept:
+        """A row as an edition."""
+        return Kept(row[0], row[1], tuple(row[2].split("\n")), lambda: self.manifest(row[0]))
+
+    def manifest(self, number: int) -> bytes:
+        """The bytes of the manifest of this edition.
+
+        Raises:
+            StoreError: there is no such edition.
+        """
+        query = "SELECT manifest FROM edition WHERE number = ?"
+        row = self.connection.execute(query, (number,)).fetchone()
+        if row is None:
+            raise StoreError(f"there is no edition {number}")
+        if row[0]:
+            return bytes(row[0])
+        standing = self.shelf.find(edition_path(number))
+        if standing is None:
+            raise StoreError(f"the manifest of edition {number} is lost")
+        return self.get(standing.entry.sha256)
+
+    def has_huge_change(self, after: int) -> bool:
+        """Whether an edition above this number changed so much that a list of it is no help."""
+        query = "SELECT 1 FROM edition WHERE number > ? AND length(manifest) = 0"
+        return self.connection.execute(query, (after,)).fetchone() is not None
 
     def get(self, sha256: str) -> bytes:
         """The tree node of this hash, for the manifest.
@@ -350,8 +384,9 @@ class Store:
         return len(polished)
 
 
+HUGE = 8 << 20  # bytes: the manifest of a whole archive
 STAGE = "stage"  # the note that names what is being prepared
-EDITIONS = "SELECT number, head, manifest, signed FROM edition "
+EDITIONS = "SELECT number, head, signed FROM edition "
 LAST = (HEAD_SIG, HEAD_MINISIG, HEAD)  # the pointer, last of all
 SIGNED = "application/vnd.yanlu.signed"  # kept as it is: hashes do not compress
 
@@ -380,11 +415,27 @@ def read_newest(path: Path) -> Kept | None:
         raise StoreError(f"{path.name}: {error}") from error
     finally:
         connection.close()
-    return to_kept(row) if row else None
+    if row is None:
+        return None
+    return Kept(row[0], row[1], tuple(row[2].split("\n")), lambda: read_manifest(path, row[0]))
 
 
-def to_kept(row: tuple[int, bytes, bytes, str]) -> Kept:
-    return Kept(row[0], row[1], row[2], tuple(row[3].split("\n")))
+def read_manifest(path: Path, number: int) -> bytes:
+    """The manifest of an edition in a store which somebody else writes.
+
+    Raises:
+        StoreError: it cannot be read.
+    """
+    store = Store(path)
+    try:
+        return store.manifest(number)
+    finally:
+        store.close()
+
+
+def kept_manifest(sealed: Sealed) -> bytes:
+    """The manifest beside its edition; a huge one stands in the store once, under its path."""
+    return b"" if len(sealed.edition_bytes) > HUGE else sealed.edition_bytes
 
 
 def data(file: File) -> bytes:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from yanlu.manifest.canonical import Entry, Fields, as_path, encode, format_moment
+from yanlu.manifest.canonical import Entry, Fields, as_path, encode, encode_large, format_moment
 from yanlu.manifest.errors import Malformed
 
 _HEAD_TYPE = "yanlu-head"
@@ -125,20 +125,18 @@ class Edition:
 
     def data(self) -> bytes:
         """The bytes whose hash the head names."""
-        return encode(
-            {
-                **self.unknown,
-                "type": _EDITION_TYPE,
-                "paper": self.paper,
-                "number": self.number,
-                "previous": self.previous,
-                "issued": format_moment(self.issued),
-                "changed": self.changed,
-                "withdrawn": self.withdrawn,
-                "dropped": self.dropped,
-                "tree": self.tree,
-            }
-        )
+        fields = {
+            **self.unknown,
+            "type": _EDITION_TYPE,
+            "paper": self.paper,
+            "number": self.number,
+            "previous": self.previous,
+            "issued": format_moment(self.issued),
+            "withdrawn": self.withdrawn,
+            "dropped": self.dropped,
+            "tree": self.tree,
+        }
+        return encode_large(fields, "changed", self.changed)
 
 
 def _reasons(fields: Mapping[str, object]) -> dict[str, Reason]:

@@ -26,6 +26,9 @@ from yanlu.manifest.nodes import (
 )
 from yanlu.manifest.paths import check_path, tree_key
 
+AT_ONCE = 50_000
+"""So many files are edited in one go."""
+
 _Edit: TypeAlias = tuple[str, str, Entry | None]
 """Key, path, and what shall stand there."""
 
@@ -68,9 +71,15 @@ def update(
         NodeError: the tree that stands has a hole or a damaged node.
     """
     growth = _Growth(nodes)
+    gone = set(drop)
+    if both := gone & put.keys():
+        raise Malformed(f"both put and dropped: {min(both)!r}")
     old = Leaf({}) if root is None else growth.load(root, "")
-    ref = growth.apply(old, "", _edits(put, drop))
-    return growth.change(ref if ref.count else growth.make(Leaf({})))
+    if len(put) + len(gone) <= AT_ONCE:
+        ref = growth.apply(old, "", _edits(put, put, gone))
+    else:
+        ref = growth.apply_parts(old, put, gone)
+    return growth.change(put, ref if ref.count else growth.make(Leaf({})))
 
 
 def branch(root: str, path: str, nodes: NodeStore) -> list[bytes]:
@@ -123,15 +132,21 @@ def files(root: str, nodes: NodeStore) -> Iterator[tuple[str, Entry]]:
             waiting += [(ref.sha256, prefix + digit) for digit, ref in node.children.items()]
 
 
-def _edits(put: Mapping[str, Entry], drop: Iterable[str]) -> list[_Edit]:
-    gone = set(drop)
-    if both := gone & put.keys():
-        raise Malformed(f"both put and dropped: {min(both)!r}")
+def _edits(paths: Iterable[str], put: Mapping[str, Entry], gone: Iterable[str]) -> list[_Edit]:
     edits: list[_Edit] = [
-        (tree_key(check_path(path)), path, as_entry(list(entry))) for path, entry in put.items()
+        (tree_key(check_path(path)), path, as_entry(list(put[path]))) for path in paths
     ]
     edits += [(tree_key(check_path(path)), path, None) for path in gone]
     return sorted(edits, key=lambda edit: edit[0])
+
+
+def _by_digit(paths: Iterable[str], digits: str) -> dict[str, list[str]]:
+    """Those of the paths whose places begin with one of these digits, by that digit."""
+    found: dict[str, list[str]] = {digit: [] for digit in digits}
+    for path in paths:
+        if (digit := tree_key(path)[0]) in found:
+            found[digit].append(path)
+    return found
 
 
 class _Growth:
@@ -141,17 +156,18 @@ class _Growth:
         self._nodes = nodes
         self._read: set[str] = set()
         self._made: dict[str, bytes] = {}
-        self._changed: dict[str, Entry] = {}
+        self._unchanged: set[str] = set()
         self._dropped: set[str] = set()
 
-    def change(self, root: Ref) -> TreeChange:
+    def change(self, put: Mapping[str, Entry], root: Ref) -> TreeChange:
         """The update as a whole."""
+        same = self._unchanged
         return TreeChange(
             root=root.sha256,
             count=root.count,
             new={sha256: data for sha256, data in self._made.items() if sha256 not in self._read},
             obsolete=frozenset(self._read - self._made.keys()),
-            changed=self._changed,
+            changed={path: put[path] for path in put if path not in same} if same else put,
             dropped=frozenset(self._dropped),
         )
 
@@ -171,6 +187,21 @@ class _Growth:
             children[digit] = self.apply(old, place, list(group))
         return self._join(Branch({d: ref for d, ref in children.items() if ref.count}), prefix)
 
+    def apply_parts(self, node: Leaf | Branch, put: Mapping[str, Entry], gone: set[str]) -> Ref:
+        """The same for a whole archive, a sixteenth at a time, to save memory."""
+        children = dict(node.children) if isinstance(node, Branch) else {}
+        standing = node.files if isinstance(node, Leaf) else {}
+        for digits in ("0123", "4567", "89ab", "cdef"):
+            coming, going = _by_digit(put, digits), _by_digit(gone, digits)
+            for digit, paths in _by_digit(standing, digits).items():
+                edits = _edits(coming.pop(digit), put, going[digit])
+                old: Leaf | Branch = Leaf({path: standing[path] for path in paths})
+                if digit in children and edits:
+                    old = self.load(children[digit].sha256, digit)
+                if edits or paths:
+                    children[digit] = self.apply(old, digit, edits)
+        return self._join(Branch({d: ref for d, ref in children.items() if ref.count}), "")
+
     def _edit_leaf(self, leaf: Leaf, edits: list[_Edit]) -> list[tuple[str, str, Entry]]:
         standing = {path: (tree_key(path), path, entry) for path, entry in leaf.files.items()}
         for key, path, entry in edits:
@@ -179,8 +210,9 @@ class _Growth:
                 if standing.pop(path, None):
                     self._dropped.add(path)
             elif before is None or before[2] != entry:
-                self._changed[path] = entry
                 standing[path] = (key, path, entry)
+            else:
+                self._unchanged.add(path)
         return sorted(standing.values())
 
     def _grow(self, standing: list[tuple[str, str, Entry]], depth: int) -> Ref:
