@@ -15,9 +15,11 @@ from yanlu.accounts.letters import Letters
 from yanlu.accounts.rates import BLINDS
 from yanlu.delivery.headers import reader_headers
 
+from .arriving import Share
 from .options import is_loopback
 
 LARGEST = 256 * 1024  # bytes of a form
+PROXIES = ("127.0.0.1", "::1")  # whence a proxy on this machine comes
 PATIENCE = 10.0  # seconds
 MOST = 8  # forms on their way at once: who sends them slowly must not keep readers waiting
 PASSED = ("CONTENT_TYPE", "HTTP_HOST", "HTTP_STRIPE_SIGNATURE", "HTTP_BTCPAY_SIG")
@@ -60,6 +62,7 @@ class Forwarder:
         self.working = working
         self.letters = Letters(store, theme)
         self.places = threading.BoundedSemaphore(MOST)
+        self.share = Share()
 
     def __call__(self, environ: dict[str, Any], start: StartResponse) -> Iterable[bytes]:
         """One request (PEP 3333)."""
@@ -77,7 +80,16 @@ class Forwarder:
         length = int(environ.get("CONTENT_LENGTH") or 0)
         if length > LARGEST:
             return self.say("window_too_large", b"", environ, start, "413 Content Too Large")
-        body = environ["wsgi.input"].read(length) if length else b""
+        with self.share.of(self.network(environ)) as has_place:
+            if not has_place:
+                return self.say("window_crowded", b"", environ, start, "503 Service Unavailable")
+            body = environ["wsgi.input"].read(length) if length else b""
+        return self.delivered(body, environ, start)
+
+    def delivered(
+        self, body: bytes, environ: dict[str, Any], start: StartResponse
+    ) -> Iterable[bytes]:
+        """What the mailbox says to a form that has arrived."""
         try:
             with self.working() as may:
                 status, headers, answer = self.ask(environ, body) if may else closed()
@@ -114,6 +126,11 @@ class Forwarder:
             if environ.get(name)
         }
         return headers | {"Yanlu-Key": BLINDS.key(self.asker(environ))}
+
+    def network(self, environ: dict[str, Any]) -> str:
+        """Whose form it is, as far as can be told: a proxy of ours speaks for everybody."""
+        asker = self.asker(environ)
+        return "" if asker in PROXIES else BLINDS.key(asker)
 
     def asker(self, environ: dict[str, Any]) -> str:
         """The address of the one who asks, as our own proxy says it, if there is one."""

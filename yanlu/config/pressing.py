@@ -59,7 +59,7 @@ def print_for_ever(parent: list[str]) -> int:
         threading.Thread(target=beside, args=(stopping, opened), daemon=True).start()
     keeper = (stopping, settings.YANLU)
     threading.Thread(target=keep_for_ever, args=keeper, daemon=True).start()
-    start_watching()
+    start_watching(looks=True)
     heart = Heartbeat(Places(Path(settings.YANLU["YANLU_VAR"])).press_alive, time.time)
     heart.begin()
     helpers = Helpers(settings.YANLU["YANLU_HANDS"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import multiprocessing
 import secrets
 import shutil
 import socket
@@ -275,8 +276,19 @@ def watch_for_ever(opened: Door) -> None:
         close_old_connections()
 
 
-def start_watching() -> None:
-    """Let the desk's screen know who gathers, and look every minute beside."""
+def is_worker() -> bool:
+    """Whether a server started this process; not who only loads what it serves, such as a test."""
+    return multiprocessing.parent_process() is not None
+
+
+def start_watching(*, looks: bool) -> None:
+    """Let the desk's screen know who gathers, and look every minute beside.
+
+    Args:
+        looks: whether to look, too.
+    """
     places = Places(Path(settings.YANLU["YANLU_VAR"]))
     set_gatherer(lambda now: gather(places, now))
+    if not looks:
+        return
     threading.Thread(target=watch_for_ever, args=(Door(places),), daemon=True).start()

@@ -16,7 +16,7 @@ application = get_wsgi_application()
 from yanlu.newsroom.models.previews import set_printer  # noqa: E402 - after Django is up
 
 from .previewing import print_preview  # noqa: E402
-from .watching import start_watching  # noqa: E402
+from .watching import is_worker, start_watching  # noqa: E402
 
 set_printer(print_preview)
-start_watching()
+start_watching(looks=is_worker())
