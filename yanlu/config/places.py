@@ -61,6 +61,11 @@ class Places:
         return self.var / "founding-code"
 
     @property
+    def keys_kept(self) -> Path:
+        """That an administrator has said that the key lies in a safe place, too."""
+        return self.var / "keys-kept"
+
+    @property
     def stamp(self) -> Path:
         """Which migrations have been made."""
         return self.var / "migrated"

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from . import demo_removal, desk  # it adds its screens to Wagtail's before these are looked at
+from . import (
+    checklist,
+    demo_removal,
+    desk,
+)  # it adds its screens to Wagtail's before these are looked at
 from .founding import page
 
-__all__ = ["demo_removal", "desk", "handler400", "handler500", "urlpatterns"]
+__all__ = ["checklist", "demo_removal", "desk", "handler400", "handler500", "urlpatterns"]
 
 urlpatterns = [
     *page.urlpatterns,
