@@ -23,7 +23,8 @@ PAGE = """<!doctype html>
 body {{ font: 1.05rem/1.7 system-ui, sans-serif; max-width: 40rem; margin: 3rem auto;
   padding: 0 1rem; }}
 h1 {{ font-size: 1.5rem; }}
-textarea {{ box-sizing: border-box; width: 100%; font: inherit; }}
+h2 {{ font-size: 1.2rem; }}
+textarea {{ box-sizing: border-box; width: 100%; padding: .4rem; font: inherit; }}
 </style>
 <main><h1>資料庫沒有回應</h1>
 <p>{words}</p>
@@ -75,7 +76,7 @@ def kept(words: list[str]) -> str:
     if not words:
         return ""
     field = "<textarea rows='{}' readonly aria-label='您剛才送出的文字'>{}</textarea>"
-    fields = format_html_join("\n", field, ((min(12, 1 + len(one) // 40), one) for one in words))
+    fields = format_html_join("\n", field, ((min(12, 1 + len(one) // 16), one) for one in words))
     return format_html("<h2>您剛才送出的文字</h2><p>請先抄到別處。</p>{}", fields)
 
 
