@@ -93,6 +93,7 @@ SCREENS = (
     ("newsroom-home", ""),
     ("newsroom-articles", "articles/"),
     ("newsroom-press", "press/"),
+    ("newsroom-status", "status/"),
     ("newsroom-comments", "comments/"),
     ("newsroom-ledger", "payments/"),
     ("newsroom-glossary", "snippets/newsroom/glossaryterm/"),
