@@ -508,7 +508,7 @@ def test_a_wrong_host_and_a_missing_token_are_refused_in_chinese_and_not_logged(
     db: None, capfd: pytest.CaptureFixture[str]
 ) -> None:
     wrong = Client(HTTP_HOST="evil.example").get("/newsroom/login/")
-    assert wrong.status_code == 400 and "主機名不對" in wrong.content.decode()
+    assert wrong.status_code == 400 and "不認得這個網址" in wrong.content.decode()
     forged = Client(HTTP_HOST="127.0.0.1", enforce_csrf_checks=True).post("/newsroom/login/")
     assert forged.status_code == 403 and "太舊了" in forged.content.decode()
     assert "evil.example" not in "".join(capfd.readouterr())
