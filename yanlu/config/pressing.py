@@ -27,6 +27,7 @@ from yanlu.press.workshop import Workshop
 from yanlu.staff import door as staff
 
 from . import buckets
+from .carrying import carry_for_ever
 from .clocks import is_synchronised, steady_seconds
 from .keeping_clock import keep_for_ever
 from .logs import set_up_logs
@@ -57,6 +58,8 @@ def print_for_ever(parent: list[str]) -> int:
     opened = Door(Places(Path(settings.YANLU["YANLU_VAR"])))
     for beside in (reconcile_for_ever, send_for_ever):
         threading.Thread(target=beside, args=(stopping, opened), daemon=True).start()
+    carrier = (stopping, opened, shop)
+    threading.Thread(target=carry_for_ever, args=carrier, daemon=True).start()
     keeper = (stopping, settings.YANLU)
     threading.Thread(target=keep_for_ever, args=keeper, daemon=True).start()
     start_watching(looks=True)
@@ -149,13 +152,13 @@ def make_workshop(
     """The press's tools, as the settings say."""
     places = Places(Path(settings.YANLU["YANLU_VAR"]))
     media = buckets.media(settings.YANLU, places.pictures)
+    far = buckets.targets(settings.YANLU, media)
+    store = Store(places.store)
     return Workshop(
         desk=door,
-        store=Store(places.store),
-        targets=(
-            Folder(places.folder, media),
-            *buckets.targets(settings.YANLU, media),
-        ),
+        store=store,
+        targets=(Folder(places.folder, media), *(() if store.lets_read else far)),
+        far=far if store.lets_read else (),
         key=read_signing_key(places.key),
         theme=settings.YANLU["YANLU_THEME"],
         holder=f"{socket.gethostname()[:32]}:{os.getpid()}:{secrets.token_hex(4)}",

@@ -70,6 +70,11 @@ class Store:
         """Let go of the file."""
         self.connection.close()
 
+    @property
+    def lets_read(self) -> bool:
+        """Whether somebody may read for an hour without holding up who writes (a WAL)."""
+        return bool(self.connection.execute("PRAGMA journal_mode").fetchone()[0] == "wal")
+
     def publish(
         self, batch: Batch, seal: Sealer, *, fence: int = 0, floor: int = 0
     ) -> Sealed | None:

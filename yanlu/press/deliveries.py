@@ -16,13 +16,13 @@ from yanlu.delivery import (
 
 from . import failures
 from .models import Delivery, Failure
-from .workshop import Workshop
+from .workshop import Carriage, Workshop
 
 CHECK_AT_ONCE = 200  # files of a target in one look
 ROUND_EVERY = timedelta(hours=1)  # between two rounds through all files of a target
 
 
-def deliver_next(shop: Workshop, now: datetime) -> bool:
+def deliver_next(shop: Workshop | Carriage, now: datetime) -> bool:
     """Bring one target up to date; whether one was behind."""
     newest = shop.store.newest()
     waiting = failures.waiting(now)
@@ -38,7 +38,7 @@ def deliver_next(shop: Workshop, now: datetime) -> bool:
     return False
 
 
-def check_next(shop: Workshop, now: datetime) -> bool:
+def check_next(shop: Workshop | Carriage, now: datetime) -> bool:
     """Look at some files of one target and put right what is not ours; whether it went on."""
     newest = shop.store.newest()
     waiting = failures.waiting(now)
@@ -61,7 +61,7 @@ def is_round_due(row: Delivery, now: datetime) -> bool:
     return not row.checked_at <= now < row.checked_at + ROUND_EVERY
 
 
-def check(shop: Workshop, target: Target, row: Delivery, now: datetime) -> None:
+def check(shop: Workshop | Carriage, target: Target, row: Delivery, now: datetime) -> None:
     if known_base(shop.store, target) != row.edition:
         # Its head is not ours, or gone: all of it is written again, and the head last.
         row.edition, row.checked = 0, ""

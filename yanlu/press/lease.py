@@ -38,6 +38,11 @@ def take(holder: str, now: datetime, floor: int = 0) -> int | None:
     return Lease.objects.values_list("number", flat=True).get(pk=1)
 
 
+def is_held(holder: str, now: datetime) -> bool:
+    """Whether this press may still print."""
+    return Lease.objects.filter(pk=1, holder=holder, until__gt=now).exists()
+
+
 def rise_above(holder: str, number: int) -> None:
     """Let the lease that is held have a higher number than this one.
 

@@ -41,7 +41,7 @@ def recover(shop: Workshop, now: datetime) -> None:
 
 def highest_on_targets(shop: Workshop, now: datetime) -> int:
     highest = 0
-    for target in shop.targets:
+    for target in (*shop.targets, *shop.far):
         with noted(f"target:{target.name}", now):
             highest = max(highest, number_on(target, shop.key.public))
     return highest

@@ -34,6 +34,21 @@ class Bench:
     readers: Readers
 
 
+@dataclass(frozen=True, slots=True)
+class Carriage:
+    """What brings editions to targets that are far away, beside the press.
+
+    Args:
+        store: a connection of its own.
+        targets: buckets; one that hangs holds up nobody but itself.
+        key: its public half goes on every target.
+    """
+
+    store: Store
+    targets: tuple[Target, ...]
+    key: SigningKey
+
+
 @dataclass
 class Workshop:
     """What the press works with.
@@ -47,6 +62,7 @@ class Workshop:
         holder: the name of this press, for the lease.
         lists_wait: seconds for which changes of lists are gathered.
         readers: the doors of the readers' rooms.
+        far: targets to which somebody else delivers; their numbers count at start.
     """
 
     desk: Desk
@@ -57,6 +73,7 @@ class Workshop:
     holder: str
     lists_wait: float
     readers: Readers = field(default_factory=Nobody)
+    far: tuple[Target, ...] = ()
     lease: int = 0
     printer: Printer | None = None
     coming: Printer | None = None
