@@ -28,6 +28,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from django.db import ConnectionHandler, connections
 from django.db.migrations.recorder import MigrationRecorder
 
+from yanlu.config import keeping
 from yanlu.config.doctor import databases, disk, domain, examination, folder, machine
 from yanlu.config.doctor.finding import Finding, State
 from yanlu.config.doctor.patient import Patient
@@ -38,6 +39,7 @@ from yanlu.manifest.keys import SigningKey
 
 from ..gates import ROOT
 from ..manifest.cast import KEY, Paper
+from ..staff.sinks import Box, host
 
 NOBODY = 65534
 PRODUCTION = {
@@ -474,6 +476,47 @@ def test_a_wrong_clock_is_found(tmp_path: Path, shift: str) -> None:
 def test_the_right_clock_is_well(tmp_path: Path) -> None:
     with serving(print_edition(tmp_path)) as port:
         assert not bad(look("clock", tmp_path, **in_earnest(port)))
+
+
+# Backup and mail
+
+
+def test_a_paper_in_earnest_without_backups_or_with_an_old_one_is_found(tmp_path: Path) -> None:
+    [found] = bad(look("backup", tmp_path, **PRODUCTION))
+    assert found.state is State.WRONG and "YANLU_BACKUP_TO" in found.remedy[1]
+    kept = PRODUCTION | {"YANLU_BACKUP_TO": str(tmp_path / "copies")}
+    [found] = bad(look("backup", tmp_path, **kept))
+    assert "ever" in found.english
+    places = patient(tmp_path).places
+    places.backup.mkdir()
+    for days, state in ((1, State.OK), (3, State.WARNING), (9, State.WRONG)):
+        at = datetime.now(UTC) - timedelta(days=days)
+        keeping.record_backup(places, keeping.Outcome(at, 1.0, "one", 1, "there", "", at))
+        assert [one.state for one in look("backup", tmp_path, **kept)] == [state]
+
+
+def test_a_mail_server_that_is_silent_or_does_not_encrypt_is_found(tmp_path: Path) -> None:
+    assert not bad(look("mail", tmp_path))
+    [found] = bad(look("mail", tmp_path, **PRODUCTION))
+    assert found.state is State.WARNING
+    with socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))
+        [found] = bad(look("mail", tmp_path, **by_mail("smtp+plain", closed.getsockname()[1])))
+    assert "refused" in found.english
+    sink = host(Box())
+    try:
+        assert not bad(look("mail", tmp_path, **by_mail("smtp+plain", sink.port)))
+        [found] = bad(look("mail", tmp_path, **by_mail("smtp", sink.port)))
+    finally:
+        sink.stop()
+    assert found.state is State.WRONG and "587" in found.remedy[1]
+
+
+def by_mail(scheme: str, port: int) -> dict[str, str]:
+    return {
+        "YANLU_MAIL": f"{scheme}://127.0.0.1:{port}",
+        "YANLU_MAIL_FROM": "paper@news.example",
+    }
 
 
 # The whole

@@ -12,7 +12,20 @@ from datetime import UTC, datetime
 
 from ..options import OptionError
 from ..settings_file import settings_in_force
-from . import clock, databases, demo, disk, domain, folder, keys, machine, port, servers
+from . import (
+    backup,
+    clock,
+    databases,
+    demo,
+    disk,
+    domain,
+    folder,
+    keys,
+    machine,
+    mail,
+    port,
+    servers,
+)
 from .finding import Finding, State, ok, wrong
 from .patient import Look, Patient
 
@@ -24,6 +37,8 @@ LOOKS: Mapping[str, Look] = {
     "servers": servers.look,
     "databases": databases.look,
     "demo": demo.look,
+    "backup": backup.look,
+    "mail": mail.look,
     "clock": clock.look,
     "port": port.look,
     "domain": domain.look,
