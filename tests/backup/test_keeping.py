@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -93,9 +94,10 @@ def test_pruning_ended_before_any_deletion_leaves_whole_backups_and_is_gone_on_w
     paper: Paper, tmp_path: Path
 ) -> None:
     steps = 0
+    three_days(paper, a_folder(tmp_path / "first"))
     for step in range(60):
-        disk = a_folder(tmp_path / f"disk{step}")
-        three_days(paper, disk)
+        shutil.copytree(tmp_path / "first", tmp_path / f"disk{step}")
+        disk = Folder(tmp_path / f"disk{step}")
         try:
             prune(Cutting(disk.root, step), Rule(1, 0, 0))
         except Cut:

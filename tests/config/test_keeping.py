@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
+import threading
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime, time, timedelta
@@ -17,7 +18,7 @@ from tests.backup.paper import PAIR, SIGNER, make_paper, rows
 from yanlu.backup import new_pair
 from yanlu.config import keeping, keeping_command, keeping_return
 from yanlu.config.keeping import Outcome, StandstillError
-from yanlu.config.keeping_clock import is_due, work_due
+from yanlu.config.keeping_clock import is_due, run, work_due
 from yanlu.config.keeping_places import NAMING
 from yanlu.config.keeping_restore import end_switch, make_whole
 from yanlu.config.options import read_options
@@ -361,3 +362,22 @@ def test_a_database_that_was_damaged_before_it_was_copied_is_found_by_the_drill(
     keeping_command.main(["--quiet"], options)
     assert keeping_return.main(["--drill", "--key", secret], options) == 1
     assert "mailbox.db came back damaged" in capsys.readouterr().err
+
+
+@pytest.mark.deep
+def test_what_is_due_is_done_by_a_process_of_its_own(
+    options: dict[str, Any], secret: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("YANLU_BACKUP_TO", "YANLU_VAR"):
+        monkeypatch.setenv(name, str(options[name]))
+    monkeypatch.setenv("YANLU_BACKUP_KEYS", PAIR.public)
+    monkeypatch.setenv("YANLU_BACKUP_AT", "03:30")
+    monkeypatch.setenv("YANLU_BACKUP_DRILL", secret)
+    monkeypatch.setenv("YANLU_ENV_FILE", "")
+    daily = options | {"YANLU_BACKUP_AT": HALF_PAST_THREE, "YANLU_BACKUP_DRILL": Path(secret)}
+    for command in work_due(daily, datetime.now(UTC)):
+        run(command, threading.Event())
+    backup, drill = keeping.last_backup(places_of(options)), keeping.last_drill(places_of(options))
+    assert backup and backup.is_good and drill and drill.is_good
+    assert drill.identity == backup.identity
+    assert work_due(daily, datetime.now(UTC)) == []
