@@ -20,9 +20,4 @@ class Migration(migrations.Migration):
             name='founded_at',
             field=models.DateTimeField(editable=False, null=True),
         ),
-        migrations.AddField(
-            model_name='papersettings',
-            name='logo_json',
-            field=models.TextField(blank=True, default='', editable=False),
-        ),
     ]

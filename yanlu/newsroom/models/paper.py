@@ -39,7 +39,6 @@ class PaperSettings(Versioned, BaseGenericSetting):
     )
     copyright_line = models.CharField(_("版權行"), max_length=300, blank=True)
     usage_terms = models.TextField(_("使用條款"), blank=True)
-    logo_json = models.TextField(editable=False, default="", blank=True)
     founded_at = models.DateTimeField(editable=False, null=True)
     demo_removed_at = models.DateTimeField(editable=False, null=True)
 
