@@ -93,3 +93,11 @@ def test_a_moderator_sees_the_comments_and_nothing_that_is_written(joined: Joine
     assert client.get("/newsroom/comments/").status_code == 200
     for path in ("payments/", "membership/", "staff/", "write/", "articles/"):
         assert client.get(f"/newsroom/{path}").status_code in (302, 403), path
+
+
+def test_the_icons_are_icons_for_one_without_a_passkey_too() -> None:
+    person("某人", "editor")
+    client = browser()
+    sign_in(client, "某人")
+    sprite = client.get("/newsroom/sprite/", follow=True).content.decode()
+    assert "<svg" in sprite and "csrfmiddlewaretoken" not in sprite
