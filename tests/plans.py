@@ -12,5 +12,6 @@ def plan(rows: Any) -> str:
     connection = connections[rows.db]
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
+            cursor.execute(f"ANALYZE {connection.ops.quote_name(rows.model._meta.db_table)}")
             cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off")
     return str(rows.explain())

@@ -197,5 +197,6 @@ def test_a_second_change_halfway_begins_anew(many: Machine) -> None:
 
 
 def test_the_press_finds_its_own_lists_by_their_index(many: Machine) -> None:
+    List.objects.bulk_create(List(key=f"topic:{number:07}") for number in range(2_000))
     rows = List.objects.filter(key__gt="day:", key__lt="day:~")
     assert ("SEARCH" in plan(rows)) or ("Index Cond" in plan(rows))
