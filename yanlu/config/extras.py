@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from importlib.util import find_spec
 
-GROWN = ("psycopg", "psycopg_pool", "procrastinate", "django_valkey", "valkey")
+GROWN = ("psycopg", "django_valkey", "valkey")
 HINT = (
     "\nThese are the plain rooms alone: verify, and import --json. "
     "The whole paper: pip install 'yanlu[site]'. （整份報紙請裝 yanlu[site]）\n"
