@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from yanlu.article import SCRIPT, Ref
+from yanlu.article import SCRIPT, Ref, Rendition
 
 PAPER_FILE = "paper.json"
 MAILBOXES_FILE = "mailboxes.json"
@@ -53,6 +53,7 @@ class Paper:
         sections: in the order of the menu.
         pages: the static pages, in the order of the foot.
         offer: what readers may do besides reading.
+        logo: a picture that stands where the name would, its name being what it says; or none.
     """
 
     id: str
@@ -68,6 +69,7 @@ class Paper:
     sections: tuple[Ref, ...] = ()
     pages: tuple[Ref, ...] = ()
     offer: Offer = Offer()
+    logo: Rendition | None = None
     extra: Mapping[str, Any] = field(default_factory=dict)
 
 

@@ -25,7 +25,7 @@ from yanlu.variants import Glossary
 from .articles import article_files
 from .body import to_body
 from .feeds import feed_files
-from .file import JSON, File
+from .file import JSON, File, Stored, hashed_path
 from .frame import frames
 from .lists import FrontContents, Listing, front_files, listing_files
 from .offers import alert_files, campaign_files, privacy_files
@@ -133,6 +133,10 @@ class Printer:
     def standing(self) -> Iterator[File]:
         """What stands whatever is published: the assets, and the page for a wrong address."""
         yield from self.theme.assets.values()
+        if self.paper.logo is not None:
+            logo = self.paper.logo.media
+            stored = Stored(logo.sha256, logo.length)
+            yield File(hashed_path(logo.sha256, logo.type), logo.type, stored)
         first = self.frames[0]
         titles = [frame.words["not_found"] for frame in self.frames]
         # It stands at every wrong address, at whatever depth: its links begin at the host.

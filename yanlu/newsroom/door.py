@@ -148,6 +148,7 @@ def paper() -> Paper:
             Ref(one.public_id, in_script(one.title, one.script, row.script)) for one in live_pages()
         ),
         offer=offer(options),
+        logo=row.printed_logo,
     )
 
 

@@ -20,6 +20,9 @@ OF_ALERT = (
     "SELECT 'alerts' WHERE EXISTS (SELECT 1 FROM newsroom_alert"
     " WHERE page_id = {row}.id AND NOT is_over)"
 )
+OF_LOGO = (
+    "SELECT 'paper' WHERE EXISTS (SELECT 1 FROM newsroom_papersettings WHERE logo_id = {row}.id)"
+)
 
 # (name, table, events, condition on an update, what to mark: SELECTs of one column)
 TRIGGERS: list[tuple[str, str, str, str, list[str]]] = [
@@ -78,7 +81,7 @@ TRIGGERS: list[tuple[str, str, str, str, list[str]]] = [
         "newsroom_picture",
         "INSERT UPDATE DELETE",
         "OLD.version IS DISTINCT FROM NEW.version",
-        ["SELECT 'picture:' || {row}.id"],
+        ["SELECT 'picture:' || {row}.id", OF_LOGO],
     ),
     (
         "video",

@@ -15,12 +15,14 @@ from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 from wagtail.fields import StreamField
 from wagtail.models import DraftStateMixin, Orderable, PreviewableMixin, RevisionMixin
 
+from yanlu.article import Rendition
 from yanlu.article import StaticPage as PrintedPage
 
 from ..choices import SCRIPT_CHOICES
 from ..outward import Outward
 from ..streams import PAGE_BLOCKS
 from .base import Versioned, clean_words, new_identity
+from .pictures import Picture
 from .previews import serve
 
 
@@ -39,6 +41,15 @@ class PaperSettings(Versioned, BaseGenericSetting):
     )
     copyright_line = models.CharField(_("版權行"), max_length=300, blank=True)
     usage_terms = models.TextField(_("使用條款"), blank=True)
+    logo = models.ForeignKey(
+        Picture,
+        verbose_name=_("標誌"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text=_("印在每頁報名的位置，圖裡要看得到報名；沒有就印報名的字。"),
+    )
     founded_at = models.DateTimeField(editable=False, null=True)
     demo_removed_at = models.DateTimeField(editable=False, null=True)
 
@@ -46,6 +57,7 @@ class PaperSettings(Versioned, BaseGenericSetting):
         FieldPanel("name"),
         FieldPanel("name_en"),
         FieldPanel("tagline"),
+        FieldPanel("logo"),
         FieldPanel("script"),
         FieldPanel("copyright_line"),
         FieldPanel("usage_terms"),
@@ -57,6 +69,15 @@ class PaperSettings(Versioned, BaseGenericSetting):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def printed_logo(self) -> Rendition | None:
+        """The logo as large as the widest screen shows it, twice as fine; none if there is none."""
+        if self.logo is None:
+            return None
+        image = self.logo.image
+        fit = (one for one in image.renditions if one.width >= 640 or one.height >= 192)
+        return next(fit, image.largest)
 
 
 @register_setting(icon="home", order=2)
