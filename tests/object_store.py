@@ -101,6 +101,8 @@ def command(root: Path, numbers: list[int]) -> list[str]:
         "-s3",
         f"-s3.config={root / 's3.json'}",
         "-s3.iam=false",
+        "-s3.port.iceberg=0",  # two servers would take the same port for it
+        "-s3.port.lance=0",
         "-master.volumeSizeLimitMB=64",
         "-master.telemetry=false",
         "-volume.max=40",
