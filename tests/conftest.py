@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,8 +14,24 @@ if TYPE_CHECKING:
 
 os.environ.setdefault("YANLU_ENV_FILE", "")  # a developer's own paper is none of the suite's
 
+MIGRATE = pytest.StashKey[Callable[[], None]]()
 settings.register_profile("house", derandomize=True, deadline=None, database=None, max_examples=60)
 settings.load_profile("house")
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(request: pytest.FixtureRequest) -> bool:
+    """Databases do not stay; but what migrations make of an empty one is kept for the next run."""
+    from .kept import keep_migrated  # plain rooms' tests need no Django
+
+    request.config.stash[MIGRATE] = keep_migrated()
+    return False
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(request: pytest.FixtureRequest, django_db_setup: None) -> None:
+    """The databases stand: from now on to migrate is to migrate."""
+    request.config.stash[MIGRATE]()
 
 
 @pytest.fixture(scope="session")

@@ -125,6 +125,7 @@ def test_a_clock_set_back_does_not_stop_the_batches(settings: Any) -> None:
     assert door.step(NOON + timedelta(seconds=31), lambda: 0.0)
 
 
+@pytest.mark.deep
 def test_ten_thousand_comments_are_released_and_read_by_the_page() -> None:
     fill(10_000)
     release()
@@ -148,6 +149,7 @@ def cost_of_one_more(reader: Reader, words: str) -> int:
     return len(asked)
 
 
+@pytest.mark.deep
 def test_one_more_comment_costs_the_same_under_ten_thousand(
     reader: Reader, monkeypatch: Any
 ) -> None:

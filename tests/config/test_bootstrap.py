@@ -37,6 +37,7 @@ def test_bootstrap_needs_nothing_but_the_standard_library() -> None:
     assert done.returncode == 0
 
 
+@pytest.mark.deep
 def test_without_a_network_the_install_says_so_and_leaves_no_stamp(tmp_path: Path) -> None:
     shutil.copy(ROOT / "bootstrap.py", tmp_path)
     shutil.copytree(ROOT / "requirements", tmp_path / "requirements")

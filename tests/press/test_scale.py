@@ -88,6 +88,7 @@ def publish_in_an_archive_of(articles: int, root: Path) -> Counter[str]:
     return seen
 
 
+@pytest.mark.deep
 def test_the_work_of_a_publish_is_the_same_in_a_large_archive(root: Path) -> None:
     (root / "small").mkdir()
     (root / "large").mkdir()

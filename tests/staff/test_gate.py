@@ -80,6 +80,7 @@ def test_a_password_alone_reaches_no_address_of_the_desk(role: str) -> None:
     assert reached(client) == []
 
 
+@pytest.mark.deep
 def test_the_crawl_finds_an_open_gate(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(gate, "may_pass", lambda request: True)
     person("某人", "editor")

@@ -1,0 +1,51 @@
+"""The suite's own databases: copied where nothing has changed, migrated where something has."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import django.core.management
+import pytest
+
+from tests import kept
+
+
+class Connection(SimpleNamespace):
+    """A database in memory, as the suite asks for it."""
+
+    vendor = "sqlite"
+
+    def __init__(self) -> None:
+        super().__init__(connection=kept.library().connect(":memory:"))
+
+    def ensure_connection(self) -> None:
+        """It stands."""
+
+    def close_if_unusable_or_obsolete(self) -> None:
+        """It stays."""
+
+
+def test_what_was_migrated_once_is_copied_and_a_change_of_the_code_migrates_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    migrated: list[Connection] = []
+
+    def migrate(name: str, *arguments: Any, **options: Any) -> None:
+        migrated.append(kept.connections["one"])
+        migrated[-1].connection.execute("create table article (id)")
+        migrated[-1].connection.commit()
+
+    for change in ("first", "first", "second"):
+        connection = Connection()
+        (tmp_path / change).mkdir(exist_ok=True)
+        monkeypatch.setattr(kept, "connections", {"one": connection})
+        monkeypatch.setattr(kept, "folder", lambda name=change: tmp_path / name)
+        kept.called(migrate, "migrate", database="one")
+        assert connection.connection.execute("select count(*) from article").fetchone() == (0,)
+    assert len(migrated) == 2
+
+
+def test_once_the_databases_stand_to_migrate_is_to_migrate(db: None) -> None:
+    assert django.core.management.call_command.__module__ == "django.core.management"
