@@ -3,8 +3,9 @@
 1. The previous release's data (`growing.py` says what of it is made up) are served to readers by
    this program's edition server, which needs no upgrade, and `yanlu upgrade` takes them to this
    release, a backup first. That release's own program did not know the command: no desk runs.
-2. `yanlu run` serves the paper and begins to print it all anew. In the midst of that the program is
-   exchanged for one with a migration more, and `yanlu upgrade` called; the server renews itself.
+2. `yanlu run` serves the paper, and its press brings all of it into the folder, some minutes' work.
+   In the midst of that the program is exchanged for one with a migration more, and `yanlu upgrade`
+   called; press and server renew themselves. Once more in the midst of the full reprint after it.
 3. The control: the same by a plain stop, upgrade and start. Its readers must see errors.
 """
 
@@ -27,7 +28,6 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import growing
 import measure
@@ -39,7 +39,7 @@ from yanlu.backup import new_pair
 FIXTURE = samples.ROOT / "tests" / "config" / "previous" / "var.tar.xz"
 READERS, PACE = 2, 0.1  # who read, and seconds from one read of each to its next
 AFTER = 10.0  # seconds that they read on when all is done
-PATIENCE = 300.0
+PATIENCE = 600.0  # seconds for whatever is waited for
 LOGIN, FRONT = "/newsroom/login/", "/zh-hant-tw.html"
 ASSET = re.compile(rb'"(f/[0-9a-f]{32}\.(?:css|js|svg))"')
 MIGRATION = """from django.db import migrations, models
@@ -59,8 +59,8 @@ def main() -> int:
         paper = Paper(Path(folder), size)
         paper.make()
         first = paper.upgrade_edition()
-        second, control = paper.upgrade_run()
-    failed = first.failures + second.failures
+        others, control = paper.upgrade_run()
+    failed = [said for tally in (first, *others) for said in tally.failures]
     for said in failed[:10]:
         print(f"   FAILED {said}")
     if not control.failures:
@@ -204,40 +204,47 @@ class Paper:
         tally.told("the previous release's data, edition served apart")
         return tally
 
-    def upgrade_run(self) -> tuple[Tally, Tally]:
-        """To a newer program under `yanlu run`; then the control."""
+    def upgrade_run(self) -> tuple[list[Tally], Tally]:
+        """To newer programs under `yanlu run`; then the control."""
         with self.serving("run", LOGIN) as process:
-            self.wait(lambda: bool(self.of_press(REPRINT)), process)
-            with watched(self) as tally:
-                self.exchange("more")
-                self.upgrade(tally)
-                self.wait(lambda: self.ask(LOGIN)[0] == 200, process)
-                time.sleep(AFTER)
-            tally.told("yanlu run, its program exchanged in the midst of a full reprint")
-            self.tell_reprint()
+            self.wait(lambda: (self.var / "edition" / "a").exists(), process)
+            delivering = self.renewed("more", "delivery", process)
+            self.wait(lambda: self.reprint() is not None, process)
+            reprinting = self.renewed("most", "reprint", process)
             with watched(self) as control:
-                self.exchange("most")
+                self.exchange("still")
                 process.send_signal(signal.SIGTERM)
                 process.wait(timeout=60)
                 self.upgrade(control)
                 with self.serving("run", LOGIN):
                     time.sleep(AFTER / 5)
         control.told("the control: stop, upgrade, start")
-        return tally, control
+        return [delivering, reprinting], control
 
-    def tell_reprint(self) -> None:
-        """How far the full reprint has come, and that nothing that was grown cannot be printed."""
-        done, total = self.of_press(REPRINT)[0]
-        measure.row("   of it printed anew by then", f"{done:,} of {total:,}")
-        if failed := self.of_press("SELECT thing, sentence FROM press_failure"):
-            raise SystemExit(f"These cannot be printed: {failed[:3]}")
+    def renewed(self, name: str, midst: str, process: subprocess.Popen[bytes]) -> Tally:
+        """The program exchanged, the data upgraded, and what runs renewed by itself."""
+        with watched(self) as tally:
+            self.exchange(name)
+            self.upgrade(tally)
+            self.wait(lambda: self.ask(LOGIN)[0] == 200, process)
+            time.sleep(AFTER)
+        tally.told(f"yanlu run, its program exchanged in the midst of a full {midst}")
+        self.tell_press()
+        return tally
 
-    def of_press(self, query: str) -> list[tuple[Any, ...]]:
+    def reprint(self) -> tuple[int, int] | None:
+        """How many units of a full reprint are done, and of how many."""
         with closing(sqlite3.connect(self.var / "press.db", timeout=30)) as press:
-            return press.execute(query).fetchall()
+            return press.execute("SELECT done, total FROM press_reprint").fetchone()
 
-
-REPRINT = "SELECT done, total FROM press_reprint ORDER BY started_at DESC"
+    def tell_press(self) -> None:
+        """Where the press is, and that nothing that was grown has failed to be printed."""
+        if found := self.reprint():
+            measure.row("   units printed anew by then", f"{found[0]:,} of {found[1]:,}")
+        with closing(sqlite3.connect(self.var / "press.db", timeout=30)) as press:
+            failed = press.execute("SELECT thing, sentence FROM press_failure").fetchall()
+        if failed:
+            raise SystemExit(f"These failed in the press: {failed[:3]}")
 
 
 @contextmanager

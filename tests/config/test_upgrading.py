@@ -96,10 +96,11 @@ def test_the_desk_says_that_it_is_upgraded_and_comes_back(places: Places) -> Non
     application = Closing(desk, Door(places))
     assert asked(application) == ("200 OK", b"desk")
     with upgrading_steps.closed(places):
+        assert not Door(places).is_open()
         status, body = asked(application)
         assert status.startswith("503") and "編輯部正在升級".encode() in body
     upgrading_steps.open_again(places)
-    assert asked(application) == ("200 OK", b"desk")
+    assert Door(places).is_open() and asked(application) == ("200 OK", b"desk")
 
 
 def test_an_upgrade_waits_for_who_is_at_work_and_gives_up_at_last(

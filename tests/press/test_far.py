@@ -51,6 +51,21 @@ def test_a_far_target_follows_by_itself_and_is_asked_at_start(printed: Machine) 
     carriage.store.close()
 
 
+def test_a_delivery_that_makes_way_for_an_upgrade_is_no_failure_and_goes_on_after(
+    printed: Machine,
+) -> None:
+    far = Folder(printed.root / "far", printed.root / "pictures")
+    far.name = "bucket"
+    is_open = False
+    carriage = Carriage(printed.store, (far,), KEY, lambda: is_open)
+    assert deliver_next(carriage, printed.now)
+    assert Delivery.objects.get(pk="bucket").edition == 0 and printed.failures() == {}
+    assert not (far.root / ".yanlu/head.json").exists()
+    is_open = True
+    assert deliver_next(carriage, printed.now)
+    assert Delivery.objects.get(pk="bucket").edition == printed.number
+
+
 def test_a_number_that_stands_far_away_is_never_signed_again(printed: Machine) -> None:
     other = House(printed.root / "other")
     other.publish({}, floor=0)

@@ -33,7 +33,7 @@ def carry_for_ever(stopping: threading.Event, opened: Door, shop: Workshop) -> N
     if not shop.far:
         return
     with closing(Store(Places(Path(settings.YANLU["YANLU_VAR"])).store)) as store:
-        carriage = Carriage(store, shop.far, shop.key)
+        carriage = Carriage(store, shop.far, shop.key, shop.may_go_on)
         while not stopping.is_set():
             close_old_connections()
             with opened.working() as may:

@@ -56,6 +56,7 @@ def print_for_ever(parent: list[str]) -> int:
     door.trust_clock_if(is_synchronised)
     lease.inherit(may_run, datetime.now(UTC))
     opened = Door(Places(Path(settings.YANLU["YANLU_VAR"])))
+    shop.may_go_on = lambda: opened.is_open() and not stopping.is_set()
     for beside in (reconcile_for_ever, send_for_ever):
         threading.Thread(target=beside, args=(stopping, opened), daemon=True).start()
     carrier = (stopping, opened, shop)

@@ -106,11 +106,15 @@ class Door:
         """Whether the data have been upgraded since this process began."""
         return mark(self.places) != self.mark
 
+    def is_open(self) -> bool:
+        """Whether no upgrade waits for those who work; who works long asks now and then."""
+        return not (self.places.upgrade / "closed").exists()
+
     @contextlib.contextmanager
     def working(self) -> Iterator[bool]:
         """Whether one may work now; an upgrade waits for those who do."""
         with keeping.held(self.places.upgrade / "working", shared=True) as may:
-            yield may and not (self.places.upgrade / "closed").exists() and not self.is_outdated
+            yield may and self.is_open() and not self.is_outdated
 
 
 class Closing:

@@ -2,7 +2,15 @@
 
 from .batch import Batch
 from .deliver import Delivered, deliver, known_base, number_on
-from .errors import DeliveryError, FencedError, LostError, SheafError, StoreError, TargetError
+from .errors import (
+    CutOffError,
+    DeliveryError,
+    FencedError,
+    LostError,
+    SheafError,
+    StoreError,
+    TargetError,
+)
 from .folder import Folder
 from .headers import reader_headers
 from .repair import Finding, remove_foreign, repair
@@ -12,6 +20,7 @@ from .target import Target
 
 __all__ = [
     "Batch",
+    "CutOffError",
     "Delivered",
     "DeliveryError",
     "FencedError",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import itertools
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from yanlu.manifest import minisign
@@ -14,7 +14,7 @@ from yanlu.manifest.keys import PublicKey
 from yanlu.manifest.paths import HEAD, HEAD_MINISIG, HEAD_SIG, HOME, PUBLIC_KEY, is_safe
 from yanlu.manifest.statements import Edition, Head
 
-from .errors import TargetError
+from .errors import CutOffError, TargetError
 from .sheet import TRANSPORT, Sheet
 from .shelf import Standing
 from .store import LAST, Kept, Store
@@ -70,15 +70,23 @@ def number_in(head: bytes) -> int:
     return number if number < HIGHEST else 0
 
 
-def deliver(store: Store, target: Target, key: PublicKey) -> Delivered:
+def always() -> bool:
+    return True
+
+
+def deliver(
+    store: Store, target: Target, key: PublicKey, may_go_on: Callable[[], bool] = always
+) -> Delivered:
     """Put on the target what changed since the edition that it has.
 
     Args:
         store: holds what stands.
         target: written file by file; killed at any point, doing it again repairs.
         key: the paper's, which is laid beside the edition.
+        may_go_on: asked now and then in a long delivery, which someone may have to wait for.
 
     Raises:
+        CutOffError: it may not go on; the target's head is the one of before.
         TargetError: the target failed.
         StoreError: the store could not be read.
     """
@@ -90,7 +98,8 @@ def deliver(store: Store, target: Target, key: PublicKey) -> Delivered:
         base = known_base(store, target)
         if base == newest.number:
             return Delivered(base, 0, 0)
-        return put(store, target, newest, plan(store, target, base), key)
+        work = plan(store, target, base)
+        return put(store, target, newest, work, key, may_go_on)
 
 
 def known_base(store: Store, target: Target) -> int:
@@ -191,7 +200,14 @@ def stands(store: Store, target: Target, path: str) -> bool:
     return forms is not None and forms[1 + TRANSPORT.index(ending)] is not None
 
 
-def put(store: Store, target: Target, newest: Kept, work: Plan, key: PublicKey) -> Delivered:
+def put(
+    store: Store,
+    target: Target,
+    newest: Kept,
+    work: Plan,
+    key: PublicKey,
+    may_go_on: Callable[[], bool],
+) -> Delivered:
     """Do what was planned, the head last; then delete what only the head before named.
 
     The withdrawn goes before the head, not after it: killed in between, the next delivery would
@@ -201,7 +217,7 @@ def put(store: Store, target: Target, newest: Kept, work: Plan, key: PublicKey) 
     delete(target, work.gone)
     written = len(LAST)
     for _, paths in itertools.groupby(work.put, lambda path: path.startswith(ASSETS)):
-        written += lay(store, target, paths)
+        written += lay(store, target, paths, may_go_on)
         target.flush()
     delete(target, work.drop)
     for path in LAST:
@@ -218,7 +234,7 @@ def key_sheet(key: PublicKey) -> Sheet:
     return Sheet(PUBLIC_KEY, entry, (data, None, None))
 
 
-def lay(store: Store, target: Target, paths: Iterable[str]) -> int:
+def lay(store: Store, target: Target, paths: Iterable[str], may_go_on: Callable[[], bool]) -> int:
     """Write files; of many only what a delivery that was cut off has not yet written.
 
     Returns:
@@ -226,6 +242,9 @@ def lay(store: Store, target: Target, paths: Iterable[str]) -> int:
     """
     count, left = 0, iter(paths)
     while piece := list(itertools.islice(left, AT_ONCE)):
+        if not may_go_on():
+            target.flush()
+            raise CutOffError(f"the delivery was cut off before {piece[0]}")
         sheets = {path: must_stand(store, path) for path in piece}
         wanted = set(piece)
         if len(piece) == AT_ONCE:

@@ -32,7 +32,7 @@ def deliver_next(shop: Workshop | Carriage, now: datetime) -> bool:
         if newest is None or row.edition == newest.number or thing in waiting:
             continue
         with failures.noted(thing, now):
-            done = deliver(shop.store, target, shop.key.public)
+            done = deliver(shop.store, target, shop.key.public, shop.may_go_on)
             Delivery.objects.filter(pk=target.name).update(edition=done.number, delivered_at=now)
         return True
     return False

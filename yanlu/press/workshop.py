@@ -42,11 +42,13 @@ class Carriage:
         store: a connection of its own.
         targets: buckets; one that hangs holds up nobody but itself.
         key: its public half goes on every target.
+        may_go_on: asked in the midst of a long delivery.
     """
 
     store: Store
     targets: tuple[Target, ...]
     key: SigningKey
+    may_go_on: Callable[[], bool] = field(default=lambda: True)
 
 
 @dataclass
@@ -63,6 +65,7 @@ class Workshop:
         lists_wait: seconds for which changes of lists are gathered.
         readers: the doors of the readers' rooms.
         far: targets to which somebody else delivers; their numbers count at start.
+        may_go_on: asked in the midst of a long delivery.
     """
 
     desk: Desk
@@ -74,6 +77,7 @@ class Workshop:
     lists_wait: float
     readers: Readers = field(default_factory=Nobody)
     far: tuple[Target, ...] = ()
+    may_go_on: Callable[[], bool] = field(default=lambda: True)
     lease: int = 0
     printer: Printer | None = None
     coming: Printer | None = None
