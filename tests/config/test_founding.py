@@ -15,6 +15,7 @@ import pytest
 from yanlu.config.founding import terminal
 from yanlu.config.founding.answers import AnswersError, Kept, read_answers
 from yanlu.config.founding.interview import Interview, cleaned, completed, errors
+from yanlu.config.founding.making import found_paper
 from yanlu.config.founding.settings_of import settings_of
 from yanlu.config.options import DEMO_SECRET, read_options
 from yanlu.newsroom import door, founding, models
@@ -29,6 +30,7 @@ WHOLE = {
     "name": "髮廊晨報",
     "other_name": "发廊晨报",
     "name_en": "Morning Post",
+    "logo": "",
     "address": "https://news.example/",
     "desk_host": "desk.example",
     "zone": "Asia/Taipei",
@@ -115,7 +117,7 @@ class Sitter:
 
 
 def test_a_founder_who_presses_enter_gets_what_is_proposed() -> None:
-    sitter = Sitter("", "晨報", "", "", "", "", "", "", "", "lin", "", "")
+    sitter = Sitter("", "晨報", "", "", "", "", "", "", "", "", "lin", "", "")
     final = sitter.talk({})
     assert final["address"] == "http://127.0.0.1:8000/"
     assert final["other_name"] == "晨报"
@@ -125,7 +127,7 @@ def test_a_founder_who_presses_enter_gets_what_is_proposed() -> None:
 
 def test_a_wrong_answer_is_asked_again_and_the_others_stay() -> None:
     sitter = Sitter(
-        "2", "晨報", "晨报", "", "http://news.example/", "news.example", "", "Asia/Hongkong"
+        "2", "晨報", "晨报", "", "", "http://news.example/", "news.example", "", "Asia/Hongkong"
     )
     with pytest.raises(EOFError):
         sitter.talk({})
@@ -142,6 +144,52 @@ def test_an_answer_is_corrected_by_its_number_before_it_counts() -> None:
     sitter = Sitter("2", "晚報", "3", "晚报", "")
     final = sitter.talk(dict(WHOLE))
     assert (final["name"], final["other_name"]) == ("晚報", "晚报")
+
+
+def test_a_disguised_logo_is_asked_for_again_and_no_answer_is_lost(
+    logo: Path, tmp_path: Path
+) -> None:
+    disguised, drawing = tmp_path / "logo.jpg", tmp_path / "logo.svg"
+    disguised.write_bytes(b"MZ\x90\0" + b"program" * 99)
+    drawing.write_text('<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>')
+    files = [str(disguised), str(drawing), str(tmp_path / "none.png"), str(logo)]
+    sitter = Sitter(*files, "lin", "")
+    answers = WHOLE.copy()
+    del answers["logo"], answers["administrator"]
+    final = sitter.talk(answers)
+    refusals = [heard for heard in sitter.heard if "✗" in heard]
+    said = ("這個檔案不是圖片", "請另存成 PNG", "讀不到這個檔")
+    assert len(refusals) == 3
+    assert all(words in heard for words, heard in zip(said, refusals, strict=True))
+    assert final == WHOLE | {"logo": str(logo)}
+    assert Sitter("5", "-", "").talk(dict(final)) == WHOLE, "a dash takes it away"
+
+
+def test_a_logo_is_kept_without_its_makers_marks_and_once(
+    logo: Path, db: None, tmp_path: Path, settings: Any
+) -> None:
+    settings.VAR, settings.MEDIA_ROOT = tmp_path, str(tmp_path / "media")
+    answers = tmp_path / "answers.json"
+    for _ in range(2):  # interrupted, it is done again
+        answers.write_text(json.dumps(WHOLE | {"logo": str(logo)}))
+        told = found_paper(answers, "zh-hant", is_first=True)
+        assert told[0] == "《髮廊晨報》創刊了。"
+    row = models.Picture.objects.get()
+    assert models.PaperSettings.load().logo == row and row.description == "髮廊晨報"
+    printed = door.paper().logo
+    assert printed is not None and (printed.width, printed.height) == (640, 183)
+    kept = [path for path in tmp_path.rglob("*") if path.is_file() and path != answers]
+    assert any(path.name == printed.media.sha256 for path in kept)
+    assert b"CANARY-AUTHOR" in logo.read_bytes()
+    assert not any(b"CANARY" in path.read_bytes() for path in kept)
+
+
+def test_a_logo_that_has_gone_meanwhile_holds_up_no_founding(db: None, tmp_path: Path) -> None:
+    answers = tmp_path / "answers.json"
+    answers.write_text(json.dumps(WHOLE | {"logo": str(tmp_path / "gone.png")}))
+    told = found_paper(answers, "zh-hant", is_first=True)
+    assert told[0].startswith("標誌沒有收下") and founding.is_founded()
+    assert door.paper().logo is None
 
 
 # What is kept

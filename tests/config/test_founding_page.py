@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from yanlu.config.founding import page
@@ -124,6 +126,48 @@ def test_good_answers_are_handed_to_setting_up_and_the_code_is_spent(
     assert "YANLU_SECRET=" in env.read_text() and env.stat().st_mode & 0o777 == 0o600
     assert not page.code_of().opens(code)
     assert founder.get(f"{PAGE}?code={code}").status_code == 404
+
+
+def test_a_logo_is_taken_in_the_first_step_and_no_answer_is_lost_by_one_that_is_none(
+    code: str, founder: Client, tmp_path: Path, logo: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    handed: list[dict[str, str]] = []
+    monkeypatch.setattr(page, "set_up", lambda answers: handed.append(read(answers)) or "")
+    kept = tmp_path / "var" / "founding-logo"
+    first = FEW | {"code": code, "variant": "zh-Hant-TW"}
+    disguised = SimpleUploadedFile("logo.png", b"MZ\x90\0program", "image/png")
+    refused = founder.post(PAGE, first | {"logo": disguised})
+    said = refused.content.decode()
+    assert refused.status_code == 400 and "這個檔案不是圖片" in said and 'value="晨報"' in said
+    assert not kept.exists()
+    upload = SimpleUploadedFile("logo.png", logo.read_bytes(), "image/png")
+    asked = founder.post(PAGE, first | {"logo": upload})
+    assert asked.status_code == 200 and "標誌收下了" in asked.content.decode()
+    assert kept.read_bytes()[8:12] == b"WEBP" and kept.stat().st_mode & 0o777 == 0o600
+    founder.post(PAGE, founding_answers() | {"code": code, "sure": "yes"})
+    assert handed[0]["logo"] == str(kept) and handed[0]["name"] == "晨報"
+    assert not kept.exists(), "the paper has it"
+
+
+def test_a_browser_cannot_name_a_file_of_the_machine_as_its_logo(
+    code: str, founder: Client, logo: Path
+) -> None:
+    first = FEW | {"code": code, "variant": "zh-Hant-TW"}
+    said = founder.post(PAGE, first | {"logo": str(logo)}).content.decode()
+    assert "標誌收下了" not in said and str(logo) not in said
+
+
+def test_a_logo_is_taken_back(code: str, founder: Client, tmp_path: Path, logo: Path) -> None:
+    first = FEW | {"code": code, "variant": "zh-Hant-TW"}
+    founder.post(PAGE, first | {"logo": SimpleUploadedFile("a", logo.read_bytes())})
+    assert (tmp_path / "var" / "founding-logo").exists()
+    founder.post(PAGE, first | {"logo_dropped": "yes"})
+    assert not (tmp_path / "var" / "founding-logo").exists()
+
+
+def read(answers: Path) -> dict[str, str]:
+    found: dict[str, str] = json.loads(answers.read_text())
+    return found
 
 
 def founding_answers() -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import re
 import signal
@@ -10,7 +11,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
+from PIL import Image
+from playwright.sync_api import Browser, FilePayload
 
 from ..gates import ROOT
 from .conftest import free_port, until
@@ -48,6 +50,12 @@ def test_whoever_holds_the_terminals_code_founds_the_paper_while_it_runs(
     assert not (tmp_path / "var" / "founding-code").exists()
 
 
+def logo() -> FilePayload:
+    data = io.BytesIO()
+    Image.new("RGB", (640, 200), (150, 20, 20)).save(data, "PNG")
+    return {"name": "logo.png", "mimeType": "image/png", "buffer": data.getvalue()}
+
+
 def found(chromium: Browser, address: str, paper: str) -> None:
     """Answer as little as one can, correct the second name, and sign in by the link."""
     page = founder(chromium)
@@ -56,7 +64,9 @@ def found(chromium: Browser, address: str, paper: str) -> None:
     page.get_by_label("預設用字").select_option("zh-Hans-CN")
     page.get_by_label("報名", exact=True).fill("清晨报")
     page.get_by_label("第一位管理員的帳號").fill("林編輯")
+    page.get_by_label("標誌").set_input_files(logo())
     page.get_by_role("button", name="下一步").click()
+    page.get_by_text("標誌收下了").wait_for()
     other = page.get_by_label("另一種用字的報名")
     assert other.input_value() == "清晨報"
     other.fill("淸晨報")
@@ -64,6 +74,10 @@ def found(chromium: Browser, address: str, paper: str) -> None:
     page.get_by_text("《清晨报》創刊了").wait_for()
     # The server starts anew with the settings: readers see them, and nobody an error.
     until(lambda: "清晨报" in page.request.get(f"{paper}zh-hans-cn.html").text(), 120)
+    shown = page.context.new_page()
+    shown.goto(f"{paper}zh-hans-cn.html")
+    mark = shown.get_by_role("heading", level=1).get_by_role("img", name="清晨报")
+    assert mark.evaluate("image => [image.naturalWidth, image.naturalHeight]") == [640, 200]
     until(lambda: "淸晨報" in page.request.get(f"{paper}zh-hant-tw.html").text(), 60)
     until(lambda: "zh-hans-cn" in page.request.get(paper).text(), 60)
     page.get_by_role("link", name="設定密碼和通行金鑰").click()

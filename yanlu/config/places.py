@@ -61,6 +61,11 @@ class Places:
         return self.var / "founding-code"
 
     @property
+    def founding_logo(self) -> Path:
+        """The logo that a founder's browser has sent, until the paper stands."""
+        return self.var / "founding-logo"
+
+    @property
     def keys_kept(self) -> Path:
         """That an administrator has said that the key lies in a safe place, too."""
         return self.var / "keys-kept"

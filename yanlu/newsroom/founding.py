@@ -28,6 +28,7 @@ from yanlu.variants import convert
 from . import models
 from .choices import SCRIPT_CHOICES
 from .cleaning import clean
+from .founding_logo import judged
 
 # The variant that is printed beside the default one, and the zone in which most of its readers are.
 OTHER = {
@@ -59,6 +60,12 @@ class FoundingForm(forms.Form):
     )
     name_en = forms.CharField(
         label=_("英文報名"), help_text=_("可以不填。"), max_length=100, required=False
+    )
+    logo = forms.CharField(
+        label=_("標誌"),
+        help_text=_("PNG、JPEG 或 WebP 檔的路徑；可以不填。印在報名的位置，圖裡要看得到報名。"),
+        max_length=1000,
+        required=False,
     )
     address = forms.CharField(
         label=_("網址"),
@@ -107,6 +114,10 @@ class FoundingForm(forms.Form):
     def clean_other_name(self) -> str:
         """The same for the other script."""
         return readable(self.cleaned_data["other_name"])
+
+    def clean_logo(self) -> str:
+        """A file that the darkroom takes."""
+        return judged(self.cleaned_data["logo"].strip())
 
     def clean_address(self) -> str:
         """An absolute address, with TLS where others can reach it."""
@@ -207,6 +218,7 @@ def proposals(answers: Mapping[str, str]) -> dict[str, str]:
         "variant": variant,
         "other_name": convert(name, OTHER[variant], variant),
         "name_en": "",
+        "logo": "",
         "address": AT_HOME,
         "desk_host": "" if is_loopback(host) else host,
         "zone": USUAL_ZONES[variant],
@@ -231,19 +243,29 @@ def is_founded() -> bool:
 
 
 @transaction.atomic
-def found(answers: Mapping[str, str], now: datetime, *, is_first: bool) -> None:
+def found(
+    answers: Mapping[str, str],
+    now: datetime,
+    *,
+    is_first: bool,
+    logo: models.Picture | None = None,
+) -> None:
     """Make the paper's own rows; done again with the same answers, it changes nothing.
 
     Args:
         answers: as the form has cleaned them.
         now: with its zone.
         is_first: whether nothing has been printed: an id that was signed into an edition stays.
+        logo: developed, and saved here if it is new.
     """
     row = models.PaperSettings.load()
     for name in ("name", "name_en", "copyright_line", "usage_terms"):
         setattr(row, name, answers.get(name, ""))
     row.script = answers["variant"]
     row.tagline = ""
+    if logo is not None:
+        logo.save()
+        row.logo = logo
     if is_first and row.founded_at is None:
         row.paper_id = paper_id(answers)
     row.founded_at = row.founded_at or now

@@ -175,9 +175,9 @@ def test_a_very_long_strip_fits_into_webp(tmp_path: Path) -> None:
         (b"MZ\x90\0", "not-a-picture"),
         (
             b'<?xml version="1.0"?>\n<!-- a -->\n<svg xmlns="http://www.w3.org/2000/svg"/>',
-            "unsupported",
+            "drawing",
         ),
-        (b"\xef\xbb\xbf  <SVG onload='alert(1)'></SVG>", "unsupported"),
+        (b"\xef\xbb\xbf  <SVG onload='alert(1)'></SVG>", "drawing"),
         (encoded(scene(), "TIFF"), "unsupported"),
         (encoded(scene(), "BMP"), "unsupported"),
         (b"\xff\xd8\xff\xe0<html><script>alert(1)</script>", "damaged"),

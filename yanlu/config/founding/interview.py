@@ -46,7 +46,8 @@ class Interview:
         while True:
             self.say(f"\n{field.label}" + (f"：{field.help_text}" if field.help_text else ""))
             typed = self.ask(prompt(name, proposed)).strip()
-            form = FoundingForm(answers | {name: chosen(name, typed) or proposed})
+            given = "" if typed == "-" and not field.required else chosen(name, typed) or proposed
+            form = FoundingForm(answers | {name: given})
             if name not in form.errors:
                 break
             self.say(f"  ✗ {form.errors[name][0]}")
@@ -90,7 +91,7 @@ def prompt(name: str, proposed: str) -> str:
 
 
 def chosen(name: str, typed: str) -> str:
-    """What was typed; the value of a choice for its number, nothing for a dash."""
+    """What was typed; the value of a choice for its number."""
     if name == "variant" and typed.isdigit():
         values = [value for value, _label in SCRIPT_CHOICES]
         return values[int(typed) - 1] if 0 < int(typed) <= len(values) else typed

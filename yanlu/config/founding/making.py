@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from yanlu.newsroom import founding
+from yanlu.newsroom import darkroom, founding, models
+from yanlu.newsroom.founding_logo import picture_of
 
 from .administrator import admit
 from .answers import read_answers
@@ -24,10 +26,24 @@ def found_paper(answers: Path, language: str, *, is_first: bool) -> list[str]:
         is_first: whether nothing has been printed yet.
     """
     with translation.override(language):
-        final = cleaned(read_answers(answers))
-        founding.found(final, datetime.now(UTC), is_first=is_first)
+        given = read_answers(answers)
+        file = given.pop("logo", "")
+        final = cleaned(given)
+        told: list[str] = []
+        logo = logo_of(file, final["name"], told.append) if file else None
+        founding.found(final, datetime.now(UTC), is_first=is_first, logo=logo)
         return [
+            *told,
             _("《%(name)s》創刊了。") % {"name": final["name"]},
             admit(final["administrator"], final["email"], datetime.now(UTC)),
             _("接著執行 yanlu run，再用瀏覽器打開這個連結。"),
         ]
+
+
+def logo_of(file: str, name: str, tell: Callable[[str], None]) -> models.Picture | None:
+    """The paper's logo; without it the paper is founded all the same, and why is told."""
+    try:
+        return picture_of(file, name)
+    except (darkroom.DarkroomError, OSError) as error:
+        tell(_("標誌沒有收下（%(reason)s）；之後可以在報紙設定裡加。") % {"reason": error})
+        return None

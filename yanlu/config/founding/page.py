@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.http import require_http_methods
 
+from yanlu.newsroom.darkroom import DarkroomError
 from yanlu.newsroom.founding import FoundingForm, is_founded, proposals
 from yanlu.staff.page import door
 
@@ -29,6 +30,7 @@ from ..settings_file import place, usual_place, write_file
 from .answers import NAME, Kept
 from .code import Code
 from .interview import completed
+from .logo import KeptLogo
 from .settings_of import settings_of
 
 LINK = re.compile(r"https?://\S+/newsroom/invitation/\S+")
@@ -42,6 +44,11 @@ class FoundingError(Exception):
 def code_of() -> Code:
     """The code of this paper."""
     return Code(Places(Path(settings.YANLU["YANLU_VAR"])).founding_code)
+
+
+def logo_of() -> KeptLogo:
+    """The logo that was sent."""
+    return KeptLogo(Places(Path(settings.YANLU["YANLU_VAR"])).founding_logo)
 
 
 def way_in() -> str:
@@ -69,8 +76,12 @@ def answered(request: HttpRequest, code: str) -> HttpResponse:
     """The answers, judged; the first good ones are shown once more with what they propose."""
     given = {name: request.POST.get(name, "") for name in FoundingForm.base_fields}
     given["address"] = given["address"] or settings.YANLU["YANLU_ADDRESS"]
+    refusal = take_logo(request)
+    given["logo"] = logo_of().found()  # never a path that a browser names
     is_sure = "sure" in request.POST
     form = FoundingForm(given if is_sure else completed(given))
+    if refusal:
+        form.add_error("logo", refusal)
     if not form.is_valid():
         return shown(request, form, code)
     if not is_sure:
@@ -80,6 +91,15 @@ def answered(request: HttpRequest, code: str) -> HttpResponse:
     except (FoundingError, OSError) as error:
         return shown(request, form, code, is_sure=True, error=str(error))
     return render(request, "config/founded.html", {"link": link, "name": form.cleaned_data["name"]})
+
+
+def take_logo(request: HttpRequest) -> str:
+    """Keep the logo that comes with the answers; why it cannot be kept, or nothing."""
+    try:
+        logo_of().take(request)
+    except (DarkroomError, OSError) as error:
+        return str(error)
+    return ""
 
 
 def shown(
@@ -107,6 +127,7 @@ def found(answers: Mapping[str, Any]) -> str:
     write_file(file, wanted, _("言路的設定"))
     link = set_up(kept.path)
     kept.forget()
+    logo_of().forget()
     code_of().spend()
     return link
 

@@ -49,7 +49,8 @@ def main(arguments: list[str]) -> int:
 def parser() -> argparse.ArgumentParser:
     made = argparse.ArgumentParser(prog="yanlu init", description="Found a paper of your own.")
     for name in FoundingForm.base_fields:
-        made.add_argument("--" + name.replace("_", "-"), metavar="WORDS")
+        kind = "FILE" if name == "logo" else "WORDS"
+        made.add_argument("--" + name.replace("_", "-"), metavar=kind)
     made.add_argument("--answers", metavar="FILE", type=Path, help="a JSON object of answers")
     made.add_argument("--yes", action="store_true", help="ask nothing; take what is proposed")
     made.add_argument("--demo", action="store_true", help="make the demo paper, too, to look at")

@@ -41,6 +41,11 @@ MESSAGES = {
         "use JPEG, PNG, WebP, AVIF, HEIC or a still GIF for pictures, "
         "plain MP4 (H.264, H.265, AV1, AAC) or WebM for videos."
     ),
+    "drawing": (
+        "SVG 裡可以藏程式，所以不收；請另存成 PNG 再上傳，透明的底也行。"
+        "An SVG can hide a program, so it is not taken: "
+        "save it as a PNG, transparent if you like, and upload that."
+    ),
     "animated": (
         "這是動畫；請上傳其中一格，或改以影片上傳。"
         "This picture moves: upload one frame of it, or upload it as a video."

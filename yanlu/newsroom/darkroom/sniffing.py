@@ -32,7 +32,7 @@ def picture_format(data: bytes | bytearray) -> str:
     """Pillow's name for the format of a picture.
 
     Raises:
-        DarkroomError: `unsupported` for pictures that we do not take, else `not-a-picture`.
+        DarkroomError: `unsupported` or `drawing` for what we do not take, else `not-a-picture`.
     """
     head = bytes(data[:HEAD])
     for signature, name in SIGNATURES.items():
@@ -45,7 +45,9 @@ def picture_format(data: bytes | bytearray) -> str:
         return "AVIF"
     if brands & HEIF_BRANDS:
         return "HEIF"
-    if head.startswith(REFUSED_PICTURES) or SVG.search(head):
+    if SVG.search(head):
+        raise refusal("drawing")
+    if head.startswith(REFUSED_PICTURES):
         raise refusal("unsupported")
     raise refusal("not-a-picture")
 
