@@ -3,7 +3,7 @@ PYTHON ?= python3
 PORT ?=
 BIN := .venv/bin
 
-.PHONY: run test test-deep check wheel audit sbom licences bench develop browser clean docs pictures
+.PHONY: run test test-deep test-longest check wheel audit sbom licences bench develop browser clean docs pictures
 
 run: ## install, set up, print the demo paper, serve it
 	@$(PYTHON) bootstrap.py run $(PORT)
@@ -18,7 +18,11 @@ test: develop browser check ## checks, suite, and journeys in a real browser
 	@$(BIN)/python tests/run.py
 
 test-deep: develop browser ## crash sweeps and long runs, and the suite on PostgreSQL
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup -m deep
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup -m "deep and not longest"
+	@$(BIN)/python tests/on_postgresql.py --without-desk
+
+test-longest: develop browser ## the container, the wheel from an index, every room on PostgreSQL
+	@$(BIN)/python -m pytest -m longest
 	@$(BIN)/python tests/on_postgresql.py
 
 check: develop ## format, lint, types, import contracts, sizes, docs

@@ -3,7 +3,7 @@
 What drives the paper from outside (`config`, journeys) is on files there as elsewhere; its own
 tests on PostgreSQL are the deep ones of `tests/config/test_deep_databases.py`.
 
-python tests/on_postgresql.py [PYTEST OPTIONS AND TESTS]
+python tests/on_postgresql.py [--without-desk] [PYTEST OPTIONS AND TESTS]
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ ROOMS = (
     "accounts",
     "staff",
 )
+DESK = ("newsroom", "staff")  # half of the time
 
 
 def main(options: list[str]) -> int:
@@ -31,9 +32,11 @@ def main(options: list[str]) -> int:
     if not is_installed():
         print(f"The suite on PostgreSQL is left out: {SENTENCE}.", file=sys.stderr)
         return 0
+    rooms = [room for room in ROOMS if "--without-desk" not in options or room not in DESK]
+    options = [one for one in options if one != "--without-desk"]
     named = [one for one in options if one.startswith("tests")]
     chosen = [] if named else ["-n", "2", "--dist", "loadgroup", "-m", "not deep"]
-    tests = [] if named else [f"tests/{room}" for room in ROOMS]
+    tests = [] if named else [f"tests/{room}" for room in rooms]
     with cluster() as made:
         made.make(*DATABASES.values())
         environment = os.environ | made.settings()

@@ -34,6 +34,7 @@ PRODUCTION = {
 }
 DEEP = [
     pytest.mark.deep,
+    pytest.mark.longest,
     pytest.mark.xdist_group("container"),
     pytest.mark.skipif(bool(containers.lacking()), reason=f"needs {containers.lacking()}"),
 ]

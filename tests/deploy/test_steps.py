@@ -22,6 +22,7 @@ pytestmark = [pytest.mark.deep, pytest.mark.xdist_group("deploy")]
 WHEEL = "yanlu-0.1.0-py3-none-any.whl"
 
 
+@pytest.mark.longest
 def test_what_the_page_says_of_the_wheel_installs_it_by_hash_and_brings_the_paper_up(
     wheel: Path, tmp_path: Path
 ) -> None:
