@@ -13,8 +13,15 @@ from conftest import block, picture_value, publish
 from django.contrib.auth import get_user_model
 from django.test import Client
 
+from tests.delivery.house import sealer
+from yanlu.article import Media, to_json
 from yanlu.comments.models import Thread
+from yanlu.config import demo_files
 from yanlu.config import demo_removal as desk
+from yanlu.config.places import Places
+from yanlu.delivery import Batch, Store
+from yanlu.edition import File, Stored
+from yanlu.edition.file import hashed_path
 from yanlu.newsroom import demo_removal, door, models
 from yanlu.newsroom.demo import load_demo
 
@@ -136,6 +143,35 @@ def test_without_one_transaction_half_of_it_would_be_left(
     bare = demo_removal.remove.__wrapped__  # type: ignore[attr-defined]
     monkeypatch.setattr(demo_removal, "remove", bare)
     assert not crash_and_look(monkeypatch)
+
+
+def test_the_files_of_its_pictures_go_when_neither_a_row_nor_the_edition_names_them(
+    demo: Path, tmp_path: Path, picture: models.Picture
+) -> None:
+    places = Places(tmp_path)
+    places.pictures.mkdir()
+    hashes = [one.media.sha256 for one in picture.image.renditions]
+    own, original, printed = "0" * 64, "1" * 64, hashes[0]
+    hashes.append(original)
+    picture.original_json = to_json(Media(original, 4, "image/webp")).decode()
+    for name in (own, *hashes):
+        (places.pictures / name).write_bytes(b"file")
+    picture.title = "demo:one.webp"
+    picture.save()
+    store = Store(places.store)
+    path = hashed_path(printed, "image/webp")
+    file = File(path, "image/webp", Stored(printed, 4))
+    store.publish(Batch({"article:one": (file,)}), sealer())
+    demo_files.note(places, demo_removal.demo_of(demo))
+    demo_files.throw_away(places)
+    assert len(list(places.pictures.iterdir())) == 1 + len(hashes), "its rows still stand"
+    assert desk.remove_demo(NOW)
+    demo_files.throw_away(places)
+    assert {one.name for one in places.pictures.iterdir()} == {own, printed}
+    store.publish(Batch(gone=frozenset({"article:one"})), sealer())
+    demo_files.throw_away(places)
+    assert [one.name for one in places.pictures.iterdir()] == [own], "what is one's own stays"
+    assert not places.demo_files.exists()
 
 
 def test_an_editor_sees_what_goes_and_removes_it_with_one_press(

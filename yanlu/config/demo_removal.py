@@ -25,6 +25,7 @@ from yanlu.newsroom.founding import is_founded
 from yanlu.newsroom.furnishing import is_editor
 from yanlu.reactions.models import Counter, Vote
 
+from . import demo_files
 from .founding.page import way_in
 from .places import Places
 
@@ -42,6 +43,7 @@ def remove_demo(now: datetime) -> bool:
     places = Places(Path(settings.YANLU["YANLU_VAR"]))
     demo = demo_removal.demo_of(DEMO)
     was_there = demo.is_there or places.demo_password.exists()
+    demo_files.note(places, demo)
     remove_talk([article.public_id for article in demo.articles])
     demo_removal.remove(demo, now)
     places.demo_password.unlink(missing_ok=True)

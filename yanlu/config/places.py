@@ -61,6 +61,11 @@ class Places:
         return self.var / "founding-code"
 
     @property
+    def demo_files(self) -> Path:
+        """Which files of the demo's pictures are to go."""
+        return self.var / "demo-files"
+
+    @property
     def founding_logo(self) -> Path:
         """The logo that a founder's browser has sent, until the paper stands."""
         return self.var / "founding-logo"

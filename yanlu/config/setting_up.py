@@ -26,6 +26,7 @@ from yanlu.press.press import Press
 
 from . import postgresql, upgrading
 from .databases import MARK, SETTINGS, sqlite_file
+from .demo_files import throw_away
 from .demo_talk import load_talk
 from .founding.code import Code
 from .founding.making import found_paper
@@ -80,6 +81,7 @@ def prepare(places: Places, founding: Sequence[str]) -> None:
         told = found_paper(Path(founding[0]), founding[1], is_first=is_first)
     keep_code(places)
     print_first_edition(places)
+    throw_away(places)
     print("\n".join(told), end="\n" if told else "", flush=True)
 
 
