@@ -187,3 +187,13 @@ def test_an_editor_sees_what_goes_and_removes_it_with_one_press(
     assert answer.status_code == 200 and "yanlu init" in answer.content.decode()
     assert not live()
     assert editor.get("/newsroom/demo/remove/").status_code == 302
+
+
+def test_the_demos_own_user_is_shown_the_way_to_a_paper_of_ones_own(demo: Path) -> None:
+    user = Client()
+    user.force_login(get_user_model().objects.get(username="editor"))
+    user.get("/newsroom/")
+    answer = user.post("/newsroom/demo/remove/")
+    said = answer.content.decode()
+    assert answer.status_code == 200 and "/newsroom/found/?code=" in said
+    assert "staff/door.css" in said and "wagtail-logo" not in said
