@@ -10,6 +10,8 @@ import pytest
 from hypothesis import settings
 
 if TYPE_CHECKING:
+    from playwright.sync_api import Playwright
+
     from .object_store import ObjectStore
 
 os.environ.setdefault("YANLU_ENV_FILE", "")  # a developer's own paper is none of the suite's
@@ -32,6 +34,18 @@ def django_db_keepdb(request: pytest.FixtureRequest) -> bool:
 def django_db_setup(request: pytest.FixtureRequest, django_db_setup: None) -> None:
     """The databases stand: from now on to migrate is to migrate."""
     request.config.stash[MIGRATE]()
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    """What drives browsers: one for all tests of a process, which can have no second."""
+    from playwright.sync_api import sync_playwright  # plain rooms' tests need no browser
+
+    # It keeps a loop in this thread, beside which Django would refuse the database.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+    with sync_playwright() as started:
+        yield started
 
 
 @pytest.fixture(scope="session")

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright
 
 from tests import browser as finder
 from tests.payments.emulator.courier import SECRET
@@ -84,6 +84,7 @@ def launch(var: Path, port: int, log: Path, **more: str) -> subprocess.Popen[byt
     environment |= {f"YANLU_{name}": "1" for name in ("LISTS_WAIT", "TALK_BATCH", "TALLY_WAIT")}
     environment |= {f"YANLU_{name}": value for name, value in more.items()}
     environment.pop("DJANGO_SETTINGS_MODULE", None)
+    environment["PYTHONPATH"] = str(Path(__file__).parent / "as_run")
     with log.open("wb") as out:
         command = [sys.executable, "-m", "yanlu", "run"]
         process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=out, stderr=out)
@@ -136,12 +137,6 @@ def paper(
     password = (var / "demo-password").read_text().strip()
     yield Paper(f"http://127.0.0.1:{port}/", password, var, log)
     stop(process)
-
-
-@pytest.fixture(scope="session")
-def playwright() -> Iterator[Playwright]:
-    with sync_playwright() as started:
-        yield started
 
 
 @pytest.fixture(scope="session")

@@ -18,7 +18,12 @@ from ..handbook import ROOT, Act, Step, acts, fitted, plain_environment, run, st
 from . import desk
 from .conftest import free_port, until
 
-pytestmark = [pytest.mark.deep, pytest.mark.browser, pytest.mark.xdist_group("journeys")]
+pytestmark = [
+    pytest.mark.deep,
+    pytest.mark.longest,
+    pytest.mark.browser,
+    pytest.mark.xdist_group("journeys"),
+]
 
 PAGE = "docs/first-hour.zh-Hant.md"
 AT_MOST = 600.0  # seconds

@@ -24,7 +24,12 @@ from tests.staff.sinks import certificate
 from . import desk
 from .conftest import FLAGS, ROOT, free_port, launch, stop, until
 
-pytestmark = [pytest.mark.deep, pytest.mark.browser, pytest.mark.xdist_group("journeys")]
+pytestmark = [
+    pytest.mark.deep,
+    pytest.mark.longest,
+    pytest.mark.browser,
+    pytest.mark.xdist_group("journeys"),
+]
 HOST, OTHER = "desk.example", "second.example"
 DESK = f"https://{HOST}/newsroom/"
 PASSWORD = "correct-horse-battery"

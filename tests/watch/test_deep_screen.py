@@ -11,7 +11,7 @@ import pytest
 from django.conf import settings as django_settings
 from django.contrib.auth.models import Group, User
 from django.test import Client
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, Playwright
 
 from tests import browser as finder
 from yanlu.newsroom.furnishing import EDITORS, furnish
@@ -34,7 +34,9 @@ def asynchronous(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def telephone(live_server: Any, settings: Any, well: State) -> Iterator[Page]:
+def telephone(
+    live_server: Any, settings: Any, well: State, playwright: Playwright
+) -> Iterator[Page]:
     """林編輯's telephone, 320 pixels wide; the press stands and the disk is full."""
     settings.ALLOWED_HOSTS = ["*"]
     ill = replace(well, work=Work(seen=AGO[16]), disk=Disk(9_000_000))
@@ -46,17 +48,16 @@ def telephone(live_server: Any, settings: Any, well: State) -> Iterator[Page]:
     client = Client()
     client.force_login(user)
     session = client.cookies[django_settings.SESSION_COOKIE_NAME].value
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path=finder.find(), args=["--no-sandbox", "--disable-gpu"]
-        )
-        context = chromium.new_context(viewport={"width": 320, "height": 800}, locale="zh-TW")
-        name = django_settings.SESSION_COOKIE_NAME
-        context.add_cookies([{"name": name, "value": session, "url": live_server.url}])
-        page = context.new_page()
-        page.goto(live_server.url + "/newsroom/status/")
-        yield page
-        chromium.close()
+    chromium = playwright.chromium.launch(
+        executable_path=finder.find(), args=["--no-sandbox", "--disable-gpu"]
+    )
+    context = chromium.new_context(viewport={"width": 320, "height": 800}, locale="zh-TW")
+    name = django_settings.SESSION_COOKIE_NAME
+    context.add_cookies([{"name": name, "value": session, "url": live_server.url}])
+    page = context.new_page()
+    page.goto(live_server.url + "/newsroom/status/")
+    yield page
+    chromium.close()
     states.GATHERERS[:] = before
 
 
