@@ -17,9 +17,8 @@ browser: develop
 test: develop browser check ## checks, suite, and journeys in a real browser
 	@$(BIN)/python tests/run.py
 
-test-deep: develop browser ## crash sweeps and long runs, and the suite on PostgreSQL
+test-deep: develop browser ## crash sweeps and long runs
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup -m "deep and not longest"
-	@$(BIN)/python tests/on_postgresql.py --without-desk
 
 test-longest: develop browser ## the container, the wheel from an index, every room on PostgreSQL
 	@$(BIN)/python -m pytest -m longest
