@@ -154,3 +154,25 @@ def test_a_picture_without_credit_is_not_published_and_nothing_is_lost(
     assert editor.input_value("#id_title") == "缺圖片來源的一篇"
     assert "這一段話不能丟。" in editor.content()
     assert "缺圖片來源的一篇" not in paper.get("zh-hant-tw.html")
+
+
+CONTRAST = """link => {
+  const light = colour => {
+    const parts = colour.match(/[\\d.]+/g).slice(0, 3).map(one => one / 255);
+    const linear = parts.map(one => one <= 0.04045 ? one / 12.92 : ((one + 0.055) / 1.055) ** 2.4);
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2];
+  };
+  const style = getComputedStyle(link);
+  const [less, more] = [light(style.color), light(style.backgroundColor)].sort((a, b) => a - b);
+  return (more + 0.05) / (less + 0.05);
+}"""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_button_that_removes_the_demo_can_be_read(editor: Page, scheme: str) -> None:
+    editor.emulate_media(color_scheme=scheme)
+    editor.reload()
+    button = editor.locator("a.button:has-text('移除示範報')")
+    assert button.evaluate(CONTRAST) >= 4.5  # WCAG 2.2, 1.4.3
+    button.evaluate("link => { link.style.color = getComputedStyle(link).backgroundColor }")
+    assert button.evaluate(CONTRAST) < 4.5, "the control: words in the colour of the button"
