@@ -10,12 +10,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import obstore
+from obstore.exceptions import PermissionDeniedError, UnauthenticatedError
 from obstore.store import S3Store
 
 from .bucket import WHOLE, Account, is_md5, told
 from .errors import LostError, TargetError
 
 PROBE = "is-it-closed"
+REFUSALS = (PermissionDeniedError, UnauthenticatedError)
 PICTURES = "pictures/"
 
 
@@ -37,15 +39,19 @@ class Safe:
         """Refuse a bucket that answers somebody without a key.
 
         Raises:
-            TargetError: it does, or it cannot be written.
+            TargetError: it does, or it cannot be written, or nobody knows: only a plain refusal
+                says that strangers are kept out, an outage does not.
         """
         with told(PROBE):
             obstore.put(self.store, PROBE, secrets.token_bytes(16))
         stranger = dataclasses.replace(self.account, key="", secret="").open(is_signed=False)
         try:
-            obstore.get(stranger, PROBE)
-        except Exception:
-            return
+            with told(PROBE):
+                obstore.get(stranger, PROBE)
+        except TargetError as error:
+            if isinstance(error.__cause__, REFUSALS):
+                return
+            raise
         raise TargetError(f"s3://{self.account.bucket} can be read by everybody: close it first")
 
     def keep(self, name: str, source: Path | bytes) -> None:
