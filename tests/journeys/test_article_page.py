@@ -204,7 +204,7 @@ def test_a_comment_goes_from_the_form_to_both_scripts_by_the_desk(
     page.wait_for_selector(".key")
     approve(editor, paper, words)
     front = f"{summit}talk/zh-hant-tw.html"
-    until(lambda: "頭髮剪得很乾淨" in paper.get(front), 20)
+    until(lambda: "頭髮剪得很乾淨" in paper.get(front))
     assert words in paper.get(f"{summit}talk/zh-hans-cn.html")
     reader.goto(f"{paper.address}{summit}zh-hant-tw.html")
     reader.wait_for_selector("#talk .comments >> text=頭髮剪得很乾淨")
@@ -220,7 +220,7 @@ def test_a_feeling_is_one_press_and_can_be_changed_with_its_key(
     page.goto(f"{paper.address}{summit}talk/zh-hant-tw.html")
     page.click(".feelings button >> nth=0")
     assert page.locator(".key, input[name=key]").count() >= 1
-    until(lambda: counted(paper, summit)[0] >= 1, 20)
+    until_counted(paper, summit, [1, 0, 0])
 
 
 def test_with_scripts_a_feeling_is_pressed_in_place_and_changed_by_the_next_press(
@@ -228,14 +228,22 @@ def test_with_scripts_a_feeling_is_pressed_in_place_and_changed_by_the_next_pres
 ) -> None:
     reader.goto(f"{paper.address}{summit}zh-hans-cn.html")
     reader.wait_for_selector(".feelings button")
-    before = sum(counted(paper, summit))
+    first = counted(paper, summit)[0]
     for place in (1, 2):
         reader.click(f".feelings button >> nth={place}")
         reader.wait_for_selector(f".feelings button[aria-pressed=true]:nth-of-type({place + 1})")
     assert reader.locator(".feelings button[aria-pressed=true]").count() == 1
     assert reader.url.endswith("zh-hans-cn.html")
-    until(lambda: sum(counted(paper, summit)) == before + 1, 20)
+    until_counted(paper, summit, [first, 0, 1])
     assert reader.evaluate("Object.keys(localStorage).filter(one => one.includes('feeling'))") == []
+
+
+def until_counted(paper: Paper, summit: str, wanted: list[int]) -> None:
+    """Wait until the first tallies are these; what they are instead is in the failure."""
+    try:
+        until(lambda: counted(paper, summit)[: len(wanted)] == wanted)
+    finally:
+        assert counted(paper, summit)[: len(wanted)] == wanted
 
 
 def counted(paper: Paper, summit: str) -> list[int]:

@@ -149,7 +149,7 @@ def test_a_fresh_machine_has_its_own_paper_by_the_handbooks_words_alone(
         walker.walk("第一位管理員")
         walker.walk("寫第一篇")
         identity = desk.published_id(page)
-        until(lambda: page.request.get(f"http://127.0.0.1:{port}/a/{identity}/").ok, 60)
+        until(lambda: page.request.get(f"http://127.0.0.1:{port}/a/{identity}/").ok)
         walker.walk("讀到它")
         assert "晨报" in page.title() or page.get_by_text("晨报").count()
         took = time.monotonic() - began
@@ -174,7 +174,7 @@ def founder(chromium: Browser) -> Page:
     """A browser with a passkey device of its own."""
     context = chromium.new_context(locale="zh-TW", viewport={"width": 1280, "height": 1000})
     page = context.new_page()
-    page.set_default_timeout(20_000)
+    page.set_default_timeout(60_000)
     session = context.new_cdp_session(page)
     session.send("WebAuthn.enable")
     session.send("WebAuthn.addVirtualAuthenticator", {"options": KEY})

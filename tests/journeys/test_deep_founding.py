@@ -78,7 +78,7 @@ def found(chromium: Browser, address: str, paper: str) -> None:
     shown.goto(f"{paper}zh-hans-cn.html")
     mark = shown.get_by_role("heading", level=1).get_by_role("img", name="清晨报")
     assert mark.evaluate("image => [image.naturalWidth, image.naturalHeight]") == [640, 200]
-    until(lambda: "淸晨報" in page.request.get(f"{paper}zh-hant-tw.html").text(), 60)
+    until(lambda: "淸晨報" in page.request.get(f"{paper}zh-hant-tw.html").text())
     until(lambda: "zh-hans-cn" in page.request.get(paper).text(), 60)
     page.get_by_role("link", name="設定密碼和通行金鑰").click()
     page.get_by_role("button", name="加入").wait_for()

@@ -182,7 +182,7 @@ def status(paper: Production, path: str) -> int:
     import urllib.request
 
     try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{paper.port}/{path}", timeout=10) as answer:
+        with urllib.request.urlopen(f"http://127.0.0.1:{paper.port}/{path}", timeout=30) as answer:
             return int(answer.status)
     except urllib.error.HTTPError as error:
         return error.code

@@ -21,7 +21,7 @@ def test_an_article_is_readable_in_both_scripts_within_a_second_of_publishing(
     desk.publish(editor)
     pressed = time.monotonic()
     identity = desk.published_id(editor)
-    until(lambda: paper.status(f"a/{identity}/zh-hans-cn.html") == 200, 5)
+    until(lambda: paper.status(f"a/{identity}/zh-hans-cn.html") == 200)
     took = time.monotonic() - pressed
     assert "头发斑白的长者" in paper.get(f"a/{identity}/zh-hans-cn.html")
     assert "頭髮斑白的長者" in paper.get(f"a/{identity}/zh-hant-tw.html")
@@ -42,7 +42,7 @@ def test_the_preview_is_byte_for_byte_what_the_reader_gets(editor: Page, paper: 
     previewed = answer.text()
     desk.publish(editor)
     identity = desk.published_id(editor)
-    until(lambda: paper.status(f"a/{identity}/zh-hant-tw.html") == 200, 5)
+    until(lambda: paper.status(f"a/{identity}/zh-hant-tw.html") == 200)
     printed = paper.get(f"a/{identity}/zh-hant-tw.html")
     without_times = [line for line in printed.splitlines() if "2026" not in line]
     assert "這一段話在預覽和報紙上應該完全一樣。" in previewed
@@ -76,7 +76,7 @@ def test_a_press_killed_by_force_is_started_again_and_prints_what_was_published(
     desk.write_paragraph(editor, "重新啟動的印刷間補印了這一篇。")
     desk.publish(editor)
     identity = desk.published_id(editor)
-    until(lambda: paper.status(f"a/{identity}/zh-hant-tw.html") == 200, 20)
+    until(lambda: paper.status(f"a/{identity}/zh-hant-tw.html") == 200)
 
 
 def is_of(pid: int, paper: Paper) -> bool:

@@ -58,11 +58,11 @@ def test_a_mailbox_that_hangs_does_not_stop_a_reader(paper: Paper) -> None:
     finally:
         for process in stopped:
             os.kill(process, signal.SIGCONT)
-    until(lambda: paper.status("mailbox/consent/") == 200, 30)
+    until(lambda: paper.status("mailbox/consent/") == 200)
 
 
 def test_a_mailbox_that_is_killed_comes_back_and_leaves_nobody_behind(paper: Paper) -> None:
     before = mailboxes(paper)
     os.kill(min(before), signal.SIGKILL)
-    until(lambda: not set(before) & set(mailboxes(paper)), 20)
+    until(lambda: not set(before) & set(mailboxes(paper)))
     until(lambda: paper.status("mailbox/consent/") == 200, 30)

@@ -37,7 +37,7 @@ def settle(page: Page) -> None:
         page.goto(address)
         return page.locator(".codes, a[href*='receipt.pdf']").count() > 0
 
-    until(is_settled, 20)
+    until(is_settled)
 
 
 def lines(paper: Paper) -> int:
@@ -83,7 +83,7 @@ def test_a_year_of_membership_opens_a_card_that_seven_words_find_again(
     page.fill("#codename", " ".join(words))
     forward(page)
     assert page.locator(".card dd").count() >= 1 and page.locator(".codename li").count() == 0
-    until(lambda: "榮譽會員 1 / 10,000" in paper.get("join/zh-hant-tw.svg"), 30)
+    until(lambda: "榮譽會員 1 / 10,000" in paper.get("join/zh-hant-tw.svg"))
     assert page.context.cookies() == []
 
 

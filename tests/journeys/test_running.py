@@ -72,7 +72,7 @@ def test_killed_by_force_with_all_its_processes_it_comes_back_whole(
     members = family(process.pid)
     for pid in members:
         os.kill(pid, signal.SIGKILL)
-    process.wait(timeout=10)
+    process.wait(timeout=30)
     until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in members - {process.pid}))
     process = launch(var, port, tmp_path / "two.log")
     again = Paper(f"http://127.0.0.1:{port}/", paper.password, var, tmp_path / "two.log")

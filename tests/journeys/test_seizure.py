@@ -136,7 +136,7 @@ def test_an_erased_comment_is_in_no_file_any_more(paper: Paper) -> None:
     assert key
     assert words.encode() in stored(paper), "the control: it was there"
     reader.ask("mailbox/comment/change/", key=key[1], act="erase", sure="1", variant="zh-Hant-TW")
-    until(lambda: words.encode() not in stored(paper), 5)
+    until(lambda: words.encode() not in stored(paper))
 
 
 def test_nobody_else_on_the_machine_may_read_what_readers_sent(paper: Paper) -> None:

@@ -28,7 +28,7 @@ def page(chromium: Browser, has_scripts: bool) -> Iterator[Page]:
         java_script_enabled=has_scripts, locale="zh-TW", viewport={"width": 390, "height": 844}
     )
     opened = context.new_page()
-    opened.set_default_timeout(10_000)
+    opened.set_default_timeout(60_000)
     yield opened
     assert context.cookies() == []
     context.close()
