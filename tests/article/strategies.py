@@ -32,28 +32,32 @@ SCALARS: dict[Any, st.SearchStrategy[Any]] = {
 
 
 @functools.cache
-def any_of(kind: Any) -> st.SearchStrategy[Any]:
-    """Any value of this type."""
+def any_of(kind: Any, later: bool = True) -> st.SearchStrategy[Any]:
+    """Any value of this type.
+
+    Args:
+        later: whether records may hold a field of a later version of the format.
+    """
     if kind in SCALARS:
         return SCALARS[kind]
     if kind == Text:
-        return st.lists(any_of(Span), max_size=3).map(tuple)
+        return st.lists(any_of(Span, later), max_size=3).map(tuple)
     origin, inner = typing.get_origin(kind), typing.get_args(kind)
     if kind == Block or origin in (types.UnionType, typing.Union):
-        return st.one_of(*(any_of(one) for one in inner))
+        return st.one_of(*(any_of(one, later) for one in inner))
     if origin is tuple:
-        return st.lists(any_of(inner[0]), max_size=2).map(tuple)
-    return st.none() if kind is type(None) else st.deferred(lambda: record(kind))
+        return st.lists(any_of(inner[0], later), max_size=2).map(tuple)
+    return st.none() if kind is type(None) else st.deferred(lambda: record(kind, later))
 
 
 @functools.cache
-def record(kind: type) -> st.SearchStrategy[Any]:
-    """Any record of this kind, with fields of a later version of the format."""
+def record(kind: type, later: bool) -> st.SearchStrategy[Any]:
+    """Any record of this kind."""
     hints = typing.get_type_hints(kind)
     names = [one.name for one in fields(kind) if one.name != "extra"]
-    later = words.filter(lambda name: name not in names and name != "kind")
+    unknown = words.filter(lambda name: name not in names and name != "kind")
     return st.builds(
         kind,
-        **{name: any_of(hints[name]) for name in names},
-        extra=st.dictionaries(later, json_values, max_size=1),
+        **{name: any_of(hints[name], later) for name in names},
+        extra=st.dictionaries(unknown, json_values, max_size=int(later)),
     )

@@ -44,7 +44,7 @@ def publish(editor: Page) -> None:
 
 def published_id(editor: Page) -> str:
     """The id in the link that the desk shows after publishing."""
-    link = editor.locator(".messages a[href*='/a/']").first
+    link = editor.locator(".messages a[href*='/a/']").last  # older ones may wait
     found = re.search(r"/a/([a-z2-7]{7})/", link.get_attribute("href") or "")
     assert found, editor.url
     return found[1]

@@ -35,6 +35,7 @@ from .model import (
 )
 from .ninjs import ninjs
 from .notices import Alert, Slot
+from .record import field, record
 from .schema_org import bylines, contributors, dateline, news_article
 from .talk import (
     TALK_PAGE,
@@ -100,6 +101,7 @@ __all__ = [
     "dateline",
     "empty_talk",
     "excerpt",
+    "field",
     "find",
     "from_data",
     "from_json",
@@ -108,6 +110,7 @@ __all__ = [
     "news_article",
     "ninjs",
     "plain",
+    "record",
     "refuse_harmful",
     "summary",
     "text",

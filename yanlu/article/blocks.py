@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from .media import Image, Media, PictureCredit, Track
+from .record import field, record
 from .text import Text
 
 SCRIPT: Mapping[str, bool] = {"script": True}  # the field is Chinese and is converted
@@ -14,7 +14,7 @@ SCRIPT: Mapping[str, bool] = {"script": True}  # the field is Chinese and is con
 Extra = Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Paragraph:
     """A paragraph."""
 
@@ -24,7 +24,7 @@ class Paragraph:
     extra: Extra = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Subhead:
     """A heading inside the body."""
 
@@ -34,7 +34,7 @@ class Subhead:
     extra: Extra = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Picture:
     """A picture with its caption, a text of its own for those who do not see it, and its credit."""
 
@@ -47,7 +47,7 @@ class Picture:
     extra: Extra = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Gallery:
     """Several pictures under one title."""
 
@@ -58,7 +58,7 @@ class Gallery:
     extra: Extra = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Video:
     """A video file of our own with its poster and captions."""
 
@@ -72,7 +72,7 @@ class Video:
     extra: Extra = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Embed:
     """Something on another host, of which nothing is loaded until the reader asks."""
 
@@ -84,7 +84,7 @@ class Embed:
     extra: Extra = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Quote:
     """Words of a named speaker, with the source in which they stand."""
 
@@ -98,7 +98,7 @@ class Quote:
     extra: Extra = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class PullQuote:
     """A sentence of the article set large."""
 
@@ -108,7 +108,7 @@ class PullQuote:
     extra: Extra = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Enumeration:
     """A list, numbered or not."""
 
@@ -119,7 +119,7 @@ class Enumeration:
     extra: Extra = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Table:
     """A table with one row of headings."""
 
@@ -131,7 +131,7 @@ class Table:
     extra: Extra = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Related:
     """A pointer to another article of the paper."""
 
@@ -142,7 +142,7 @@ class Related:
     extra: Extra = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Separator:
     """A break between parts."""
 

@@ -1,4 +1,7 @@
-"""From plain dictionaries and lists to typed data; the place of a fault is told on the way out."""
+"""From plain dictionaries and lists to typed data; the place of a fault is told on the way out.
+
+With care and slowly: what is whole and holds no field of a later version is read by msgspec.
+"""
 
 from __future__ import annotations
 
@@ -6,19 +9,15 @@ import functools
 import types
 import typing
 from collections.abc import Callable
-from dataclasses import fields
+from dataclasses import MISSING, fields, is_dataclass
 from datetime import date, datetime
 from typing import Any
 
 from . import blocks
-from .compiling import record_maker, record_reader
 from .errors import MalformedError
 from .text import Span, Text
 
 Decoder = Callable[[Any], Any]
-
-SCALARS = (str, int, bool)
-BODY = tuple[blocks.Block, ...]
 
 KINDS: dict[str, type] = {block.kind: block for block in typing.get_args(blocks.Block)}
 
@@ -34,8 +33,6 @@ def decoder(kind: Any) -> Decoder:
     if kind == blocks.Block:
         return block_decoder()
     origin = typing.get_origin(kind)
-    if kind == BODY:
-        return body_decoder()
     if origin is tuple:
         return sequence_decoder(decoder(typing.get_args(kind)[0]))
     if origin in (types.UnionType, typing.Union):
@@ -43,18 +40,18 @@ def decoder(kind: Any) -> Decoder:
         return optional_decoder(decoder(inner))
     if kind in (date, datetime):
         return moment_decoder(kind)
-    return record_decoder(kind) if hasattr(kind, "__dataclass_fields__") else scalar_decoder(kind)
+    return record_decoder(kind) if is_dataclass(kind) else scalar_decoder(kind)
 
 
 def text_decoder() -> Decoder:
-    read, span = decoder(Span), record_maker(Span)
+    read = decoder(Span)
 
     def decode(form: Any) -> Text:
         if isinstance(form, str):
-            return (span(form),) if form else ()
+            return (Span(form),) if form else ()
         if not isinstance(form, list):
             raise MalformedError("text expected")
-        return tuple(span(one) if isinstance(one, str) else read(one) for one in form)
+        return tuple(Span(one) if isinstance(one, str) else read(one) for one in form)
 
     return decode
 
@@ -72,22 +69,6 @@ def block_decoder() -> Decoder:
             return read(form)
         except MalformedError as error:
             raise error.within(f".{KINDS[name].__name__}") from error
-
-    return decode
-
-
-def body_decoder() -> Decoder:
-    """Of whole blocks in one loop; what is not whole is read again with care, to be named."""
-    readers = {name: decoder(kind) for name, kind in KINDS.items()}
-    with_care = sequence_decoder(decoder(blocks.Block))
-
-    def decode(form: Any) -> Any:
-        if not isinstance(form, list):
-            raise MalformedError("list expected")
-        try:
-            return tuple([readers[one["kind"]](one) for one in form])
-        except (MalformedError, TypeError, KeyError):
-            return with_care(form)
 
     return decode
 
@@ -130,10 +111,29 @@ def scalar_decoder(kind: type) -> Decoder:
     return decode
 
 
-def record_decoder(kind: type) -> Decoder:
+def record_decoder(kind: Any) -> Decoder:
     hints = typing.get_type_hints(kind)
-    names = [one.name for one in fields(kind) if one.name != "extra"]
-    scalars = {name: hints[name] for name in names if hints[name] in SCALARS}
-    readers = {name: decoder(hints[name]) for name in names if name not in scalars}
-    spans = {name: record_maker(Span) for name in readers if hints[name] == Text}
-    return record_reader(kind, scalars, readers, spans, tagged=kind in KINDS.values())
+    parts = [one for one in fields(kind) if one.name != "extra"]
+    readers = {one.name: decoder(hints[one.name]) for one in parts}
+    required = {one.name for one in parts if one.default is MISSING}
+    known = {*readers, "kind"} if kind in KINDS.values() else {*readers}
+
+    def decode(form: Any) -> Any:
+        if not isinstance(form, dict):
+            raise MalformedError("object expected")
+        values = {
+            name: read_part(name, form, read) for name, read in readers.items() if name in form
+        }
+        for name in readers:
+            if name in required and name not in values:
+                raise MalformedError(f"{name} is missing")
+        return kind(**values, extra={key: form[key] for key in form if key not in known})
+
+    return decode
+
+
+def read_part(name: str, form: dict[str, Any], read: Decoder) -> Any:
+    try:
+        return read(form[name])
+    except MalformedError as error:
+        raise error.within(f".{name}") from error

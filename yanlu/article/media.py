@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
+from .record import field, record
 
-@dataclass(frozen=True, slots=True)
+
+@record(frozen=True, slots=True)
 class Media:
     """A stored file, named by its content.
 
@@ -23,7 +24,7 @@ class Media:
     extra: Mapping[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Rendition:
     """A picture at one width.
 
@@ -39,7 +40,7 @@ class Rendition:
     extra: Mapping[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Image:
     """A picture in all the widths in which it was made, narrowest first."""
 
@@ -56,7 +57,7 @@ class Image:
         return next((one for one in self.renditions if one.width >= width), self.largest)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class PictureCredit:
     """圖片來源: the chain from the photographer to us.
 
@@ -79,7 +80,7 @@ class PictureCredit:
         return tuple(link for link in (self.photographer, self.pool, self.agency, self.via) if link)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Track:
     """Captions of a video (WebVTT).
 

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
 from .blocks import SCRIPT, Block, Gallery, Picture, Video
 from .media import Image
+from .record import field, record
 
 Extra = Mapping[str, Any]
 PICTORIAL = (Picture, Gallery)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Ref:
     """A section, topic or person, by the address that it keeps and the name that it bears now."""
 
@@ -23,7 +23,7 @@ class Ref:
     extra: Extra = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Credit:
     """A person and the part he or she had: 記者, 編譯, 綜合報導, 責任編輯, 攝影 …"""
 
@@ -32,7 +32,7 @@ class Credit:
     extra: Extra = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Dateline:
     """電頭: who reports, from where, on which day.
 
@@ -48,7 +48,7 @@ class Dateline:
     extra: Extra = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Source:
     """A publication on which the article rests."""
 
@@ -57,7 +57,7 @@ class Source:
     extra: Extra = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Correction:
     """更正: what was wrong, what is right, and when it was put right.
 
@@ -71,7 +71,7 @@ class Correction:
     extra: Extra = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Withdrawal:
     """撤稿: the dated notice that stands where the article stood."""
 
@@ -80,7 +80,7 @@ class Withdrawal:
     extra: Extra = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Article:
     """An article as it leaves the newsroom; what has no field here cannot leave.
 
@@ -146,7 +146,7 @@ class Article:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Summary:
     """What a list shows of an article."""
 
@@ -194,7 +194,7 @@ def summary(article: Article) -> Summary:
     )
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class StaticPage:
     """A page that is not news: 關於本報, 隱私, 更正原則 …"""
 

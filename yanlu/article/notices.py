@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from .blocks import SCRIPT
 from .media import Image
+from .record import field, record
 
 Extra = Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Alert:
     """預警: an article that every page points to until a time has passed.
 
@@ -34,7 +34,7 @@ class Alert:
     extra: Extra = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Slot:
     """廣告 or 贊助: what stands in a place that the desk has sold.
 

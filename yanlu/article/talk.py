@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from .blocks import SCRIPT
+from .record import field, record
 
 Extra = Mapping[str, Any]
 TALK_PAGE = 50  # comments on a numbered page
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Comment:
     """A reader's comment as it is printed.
 
@@ -41,7 +41,7 @@ class Comment:
     extra: Extra = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Conversation:
     """A page of the talk under an article.
 
@@ -72,7 +72,7 @@ class Conversation:
         return self.rule != "closed"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Feeling:
     """One of the paper's feelings, with how many readers pressed it."""
 
@@ -82,7 +82,7 @@ class Feeling:
     extra: Extra = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Tally:
     """「讀完這篇文章我覺得……」: the feelings of an article's readers, in the paper's order."""
 
@@ -92,7 +92,7 @@ class Tally:
     extra: Extra = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Campaign:
     """How far the call for honorary members has come.
 

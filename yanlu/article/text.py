@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+from .record import field, record
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Span:
     """A run of characters with the same marks.
 
@@ -39,7 +40,18 @@ class Span:
         return self.locked or self.code or (bool(self.lang) and not self.lang.startswith("zh"))
 
 
-Text = tuple[Span, ...]
+if TYPE_CHECKING:
+    Text = tuple[Span, ...]
+else:
+
+    class Running(type):
+        """Takes whatever the codec made of a running text for one, as msgspec asks."""
+
+        def __instancecheck__(cls, made: Any) -> bool:
+            return type(made) is tuple
+
+    class Text(metaclass=Running):
+        """A tuple of spans; in the JSON form a string, if nothing is marked."""
 
 
 def text(words: str) -> Text:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import io
-import json
 from collections.abc import Iterator, Mapping
 from html import escape
 from typing import Any
 
 import minijinja
+import msgspec
 import segno
 
 from yanlu.article import (
@@ -38,7 +38,6 @@ from .file import JSON, SVG, TEXT, File, Stored, hashed_path
 from .frame import Frame
 from .plaintext import to_text
 
-LINKED = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":"))
 RUNNING = (Paragraph, Subhead, PullQuote)
 
 
@@ -147,7 +146,7 @@ def running_words(article: Article) -> Iterator[str]:
 
 def linked_data(form: Mapping[str, Any]) -> str:
     """JSON-LD that cannot end the element in which it stands."""
-    words = LINKED.encode(form)
+    words = msgspec.json.encode(form).decode()
     return minijinja.safe(words.replace("<", "\\u003c") if "<" in words else words)
 
 

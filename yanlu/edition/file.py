@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from yanlu.article import record
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Stored:
     """Bytes that lie elsewhere under the name of their content, such as a picture.
 
@@ -18,7 +18,7 @@ class Stored:
     length: int
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class File:
     """One file of an edition.
 

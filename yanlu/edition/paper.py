@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
-from yanlu.article import SCRIPT, Ref, Rendition
+from yanlu.article import SCRIPT, Ref, Rendition, field, record
 
 PAPER_FILE = "paper.json"
 MAILBOXES_FILE = "mailboxes.json"
@@ -14,7 +13,7 @@ MAILBOX_PATH = "mailbox/"  # beside the front page, wherever the server is there
 VARIANTS = ("zh-Hant-TW", "zh-Hans-CN", "zh-Hant-HK", "zh-Hans-SG")
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Offer:
     """What readers may do besides reading, and what the operator has switched on.
 
@@ -38,7 +37,7 @@ class Offer:
     extra: Mapping[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Paper:
     """The masthead: the paper's name, address, scripts and standing lines.
 
@@ -73,7 +72,7 @@ class Paper:
     extra: Mapping[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Rule:
     """A list on the front page that fills itself: the newest articles of a section."""
 
@@ -82,7 +81,7 @@ class Rule:
     extra: Mapping[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Front:
     """The front page as the desk has set it.
 
