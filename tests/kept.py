@@ -15,6 +15,8 @@ from typing import Any
 import django.core.management
 from django.db import connections
 
+from yanlu.config.migrating import note_others
+
 ROOT = Path(__file__).parents[1]
 KEPT = ROOT / "build" / "databases"
 
@@ -38,6 +40,7 @@ def called(real: Callable[..., Any], name: str, *arguments: Any, **options: Any)
     with (place.parent / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # of two workers one migrates, and the other waits
         if not place.exists():
+            note_others(alias)
             real(name, *arguments, **options)
             keep(connections[alias], place)
             return None

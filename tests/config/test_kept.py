@@ -41,6 +41,7 @@ def test_what_was_migrated_once_is_copied_and_a_change_of_the_code_migrates_agai
         connection = Connection()
         (tmp_path / change).mkdir(exist_ok=True)
         monkeypatch.setattr(kept, "connections", {"one": connection})
+        monkeypatch.setattr(kept, "note_others", lambda alias: None)
         monkeypatch.setattr(kept, "folder", lambda name=change: tmp_path / name)
         kept.called(migrate, "migrate", database="one")
         assert connection.connection.execute("select count(*) from article").fetchone() == (0,)

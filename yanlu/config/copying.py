@@ -13,13 +13,13 @@ from types import SimpleNamespace
 from typing import Any
 
 from django.apps import apps
-from django.core.management import call_command
 from django.db import DatabaseError, connections, models, transaction
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.db.models import F
 
 from .databases import MARK
+from .migrating import migrate
 from .routing import HOMES
 from .setting_up import show_progress
 
@@ -53,7 +53,7 @@ def move_database(source: str, goal: str) -> None:
     refuse(source, goal)
     begin(goal)
     show_progress(f"Making the tables of {goal}", 0, 1)
-    call_command("migrate", database=goal, verbosity=0, interactive=False)
+    migrate(goal)
     show_progress(f"Making the tables of {goal}", 1, 1)
     tables = tables_of(goal)
     with transaction.atomic(using=goal):

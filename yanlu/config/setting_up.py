@@ -9,7 +9,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from django.conf import settings
-from django.core.management import call_command
 from django.db import DatabaseError, connections
 
 from yanlu.delivery import DeliveryError
@@ -30,6 +29,7 @@ from .demo_files import throw_away
 from .demo_talk import load_talk
 from .founding.code import Code
 from .founding.making import found_paper
+from .migrating import migrate
 from .places import Places, refuse_demo_users
 from .pressing import make_workshop
 from .upgrading_command import bring_up_to_date, digest_of_migrations, is_made
@@ -119,7 +119,7 @@ def make_databases(places: Places) -> None:
     wanted = digest_of_migrations()
     print("Making the databases …", flush=True)
     for database in ("default", "press", "mailbox"):
-        call_command("migrate", database=database, verbosity=0, interactive=False)
+        migrate(database)
     for alias in SETTINGS:
         if connections[alias].vendor == "sqlite":
             sqlite_file(places.var, alias).chmod(0o600)  # its journals take the mode after it

@@ -13,13 +13,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from django.conf import settings
-from django.core.management import call_command
 from django.db import connections
 
 from yanlu.backup import BackupError
 from yanlu.press.workshop import Workshop
 
-from . import dumping, keeping, upgrading
+from . import dumping, keeping, migrating, upgrading
 from .databases import SETTINGS, sqlite_file
 from .places import Places
 
@@ -189,7 +188,7 @@ def overwrite(source: Path, goal: Path) -> None:
 
 def migrate() -> None:
     for alias in SETTINGS:
-        call_command("migrate", database=alias, verbosity=0, interactive=False)
+        migrating.migrate(alias)
 
 
 def try_printing(make: Callable[[], Workshop]) -> None:
