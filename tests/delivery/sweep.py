@@ -109,10 +109,10 @@ class Child:
         return self.process.stdout.readline().strip()
 
 
-def counted(child: Child, work: Path, how: object) -> Counter[str]:
+def counted(child: Child, work: Path, how: object, calls: tuple[str, ...] = CALLS) -> Counter[str]:
     """How often a publish makes each call."""
-    log = work / "strace.log"
-    child.publish(work, how, "-e", f"trace={','.join(CALLS)}", "-o", str(log))
+    log = work.parent / "strace.log"
+    child.publish(work, how, "-e", f"trace={','.join(calls)}", "-o", str(log))
     lines = (line.split(None, 1)[-1] for line in log.read_text().splitlines())
     return Counter(line.partition("(")[0] for line in lines if "(" in line)
 
@@ -277,7 +277,7 @@ def sample(counts: Counter[str], limit: int, faults: tuple[str, ...]) -> list[Po
     every = [
         Point(call, count, fault)
         for fault in faults
-        for call in CALLS
+        for call in sorted(counts)
         for count in range(1, counts[call] + 1)
     ]
     step = max(1.0, len(every) / limit)

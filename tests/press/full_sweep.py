@@ -1,62 +1,91 @@
 """The whole sweep: every system call of a publish, of a press and of an editor's save, each fault.
 
-python -m tests.press.full_sweep [LIMIT]
+python -m tests.press.full_sweep [--limit POINTS] [--minutes MINUTES] [--only WORDS]
 
-It takes many minutes; the long runs try a sample of the same points. Exit code 1 if anything is
-wrong.
+All of it takes hours; the long runs try a sample of the same points. With `--minutes` each part
+ends then, and says how many of its points it tried: they are in an order of chance, the same each
+time. Exit code 1 if anything is wrong.
 """
 
 from __future__ import annotations
 
+import argparse
+import random
 import sys
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from tests.delivery.house import quick_place
 from tests.delivery.sweep import Sweep, sample
 
-from .desk_sweep import DeskSweep
-from .press_once import start
-
-start(Path(tempfile.gettempdir()))
-
-from .press_sweep import PressSweep  # noqa: E402 - it needs Django
-
 FAULTS = ("KILL", "ENOSPC", "EIO")
-SWEEPS = {
-    "store and folder": lambda root: Sweep(root, "wheel's"),
-    "press, press.db": PressSweep,
-    "desk, newsroom.db": DeskSweep,
-}
+ALL = 1_000_000
+REPORT = 300.0  # seconds between two lines that say how far it is
 
 
-def main(limit: int) -> int:
-    """Sweep all, print what was counted; 1 if anything is wrong."""
+def sweeps() -> Mapping[str, Any]:
+    """The parts, by their names."""
+    from .press_once import start
+
+    start(Path(tempfile.gettempdir()))
+
+    from .desk_sweep import DeskSweep  # these need Django
+    from .press_sweep import PressSweep
+
+    return {
+        "store and folder": lambda root: Sweep(root, "wheel's"),
+        "press, press.db": PressSweep,
+        "desk, newsroom.db": DeskSweep,
+    }
+
+
+def main(parts: Mapping[str, Any], arguments: list[str]) -> int:
+    """Sweep all parts, print what was counted; 1 if anything is wrong."""
+    chosen = parser().parse_args(arguments)
     wrong = 0
-    for name, make in SWEEPS.items():
+    for name, make in parts.items():
+        if chosen.only not in name:
+            continue
         with tempfile.TemporaryDirectory(dir=quick_place()) as made:
             swept: Any = make(Path(made))
-            wrong += sweep(name, swept, limit)
+            wrong += sweep(name, swept, chosen.limit, chosen.minutes * 60)
             swept.child.close()
     return 1 if wrong else 0
 
 
-def sweep(name: str, swept: Any, limit: int) -> int:
+def parser() -> argparse.ArgumentParser:
+    made = argparse.ArgumentParser(description="Hinder at every system call.")
+    made.add_argument("--limit", type=int, default=ALL, help="points of each part")
+    made.add_argument("--minutes", type=float, default=ALL, help="that each part may take")
+    made.add_argument("--only", default="", help="parts whose name holds these words")
+    return made
+
+
+def sweep(name: str, swept: Any, limit: int, seconds: float) -> int:
     """One of them; how many points were wrong."""
     began, counts = time.monotonic(), swept.count()
     points = sample(counts, limit, FAULTS)
-    found = {point: faults for point in points if (faults := swept.hinder(point))}
-    tried = Counter(point.fault for point in points)
+    random.Random(1).shuffle(points)
+    print(f"{name}: {sum(counts.values())} calls {dict(counts)}; {len(points)} points", flush=True)
+    found, tried, said = 0, Counter[str](), began
+    for point in points:
+        if time.monotonic() - began > seconds:
+            break
+        tried[point.fault] += 1
+        if faults := swept.hinder(point):
+            found += 1
+            print(f"  {point}: {faults}", flush=True)
+        if time.monotonic() - said > REPORT:
+            said = time.monotonic()
+            print(f"  {tried.total()} points so far: {found} wrong", flush=True)
     took = time.monotonic() - began
-    print(f"{name}: {sum(counts.values())} calls {dict(counts)}")
-    print(f"  {len(points)} points {dict(tried)} in {took:.0f} s: {len(found)} wrong", flush=True)
-    for point, faults in list(found.items())[:5]:
-        print(f"  {point}: {faults}", flush=True)
-    return len(found)
+    print(f"  {tried.total()} points {dict(tried)} in {took:.0f} s: {found} wrong", flush=True)
+    return found
 
 
 if __name__ == "__main__":
-    sys.exit(main(int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000))
+    sys.exit(main(sweeps(), sys.argv[1:]))

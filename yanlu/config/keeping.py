@@ -125,6 +125,17 @@ class StandstillError(Exception):
     """The paper must not start now; `str()` says why and what to do."""
 
 
+HALF_WAY = (
+    "A restore was ended half way: run `yanlu restore` again, which goes on with it.",
+    "還原做到一半停了，請再跑一次 yanlu restore",
+)
+
+
+def is_between(places: Places) -> bool:
+    """Whether a restore was ended between two papers, so that neither is whole."""
+    return (places.restoring / "switch").exists()
+
+
 STAYING: list[ExitStack] = []  # what this process holds until it ends
 
 
@@ -138,11 +149,8 @@ def stay(var: Path) -> None:
         StandstillError: it is being restored, or a restore was ended half way.
     """
     places = Places(var)
-    if (places.restoring / "switch").exists():
-        raise StandstillError(
-            "A restore was ended half way: run `yanlu restore` again, which goes on with it."
-            "（還原做到一半停了，請再跑一次 yanlu restore）"
-        )
+    if is_between(places):
+        raise StandstillError("{}（{}）".format(*HALF_WAY))
     if STAYING or not var.is_dir() or not any(var.iterdir()):
         return  # there is nothing to be kept still
     stack = ExitStack()

@@ -24,7 +24,7 @@ from yanlu.manifest.errors import ManifestError
 from yanlu.manifest.keyfile import read_signing_key
 from yanlu.manifest.statements import Head
 
-from . import keeping
+from . import keeping, upgrading
 from .keeping import Outcome
 from .keeping_places import naming_secret, open_place, refuse_inside, the_paper
 from .places import Places
@@ -119,6 +119,7 @@ def take_to(place: Place, places: Places, options: Mapping[str, Any]) -> Taken:
             "YANLU_BACKUP_KEYS to its public half.",
             "還沒有備份用的公鑰，請先跑 yanlu backup key，再設 YANLU_BACKUP_KEYS",
         )
+    refuse_half(places)
     if not places.key.exists():
         raise BackupError(
             f"There is no paper in {places.var}: run `yanlu setup` first, or set YANLU_VAR.",
@@ -135,8 +136,22 @@ def take_to(place: Place, places: Places, options: Mapping[str, Any]) -> Taken:
     scratch = places.backup / "scratch"
     shutil.rmtree(scratch, ignore_errors=True)  # what a backup that was killed left
     scratch.mkdir(mode=0o700, parents=True)
-    with the_paper(places, completed(os.environ, Path.cwd())) as source:
-        return backup.take(source, place, terms, scratch)
+    try:
+        with the_paper(places, completed(os.environ, Path.cwd())) as source:
+            return backup.take(source, place, terms, scratch)
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)  # databases lie there in the plain
+
+
+def refuse_half(places: Places) -> None:
+    """Between two papers, or two programs, there is nothing whole that could be copied."""
+    if keeping.is_between(places):
+        raise BackupError(*keeping.HALF_WAY)
+    if upgrading.is_unfinished(places):
+        raise BackupError(
+            "An upgrade was ended half way: run `yanlu upgrade` again, then back up.",
+            "升級做到一半停了，請先再跑一次 yanlu upgrade，再備份",
+        )
 
 
 def facts(places: Places) -> dict[str, str]:

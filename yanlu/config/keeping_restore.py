@@ -9,6 +9,7 @@ from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
 
 from yanlu.backup import BackupError, Bringing, BusyError, Opener, Place, Signed, open_statement
@@ -64,8 +65,8 @@ class Restoring:
         shutil.rmtree(self.places.restoring, ignore_errors=True)
         bringing = Bringing.of(self.place, self.opener, signed.statement)
         self.refuse_full_disk(signed.statement.length)
-        self.stage.mkdir(parents=True, mode=0o700)
         try:
+            self.stage.mkdir(parents=True, mode=0o700)
             bringing.bring(self.stage, progress=progress)
             make_whole(self.stage, signed.statement.taken_at, self.now)
         except BaseException:
@@ -83,23 +84,37 @@ class Restoring:
 
     def switch(self) -> Path | None:
         """Let what was brought take the place of the paper of now; where that now lies."""
-        before = f"{BEFORE}{self.now.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+        before = unused(self.places.var, f"{BEFORE}{self.now.astimezone(UTC):%Y%m%dT%H%M%SZ}")
         old = [one.name for one in self.places.var.iterdir() if is_of_now(one.name)]
-        journal = json.dumps({"before": before, "old": old}).encode()
-        keeping.write_whole(self.places.restoring / "switch", journal)
+        words, journal = (
+            json.dumps({"before": before, "old": old}),
+            self.places.restoring / "switch",
+        )
+        try:
+            keeping.write_whole(journal, words.encode())
+        except OSError:
+            journal.unlink(missing_ok=True)  # first: with half of what was brought, none may go on
+            shutil.rmtree(self.places.restoring, ignore_errors=True)
+            raise
         end_switch(self.places)
         return self.places.var / before if old else None
+
+
+def unused(folder: Path, name: str) -> str:
+    """The name, or one like it: a restore that is ended and begun anew in one second has two."""
+    names = (f"{name}-{number}" if number else name for number in count())
+    return next(one for one in names if not (folder / one).exists())
 
 
 def is_of_now(name: str) -> bool:
     return name not in STAYS and not name.startswith(BEFORE)
 
 
-def end_switch(places: Places) -> None:
-    """Go on with a switch that was begun, from wherever it was ended; nothing if there is none."""
+def end_switch(places: Places) -> bool:
+    """Go on with a switch that was begun, from wherever it was ended; whether there was one."""
     journal = places.restoring / "switch"
     if not journal.exists():
-        return
+        return False
     plan = json.loads(journal.read_bytes())
     before = places.var / plan["before"]
     for name in plan["old"]:
@@ -111,7 +126,11 @@ def end_switch(places: Places) -> None:
         one.rename(places.var / one.name)
     keeping.flush_folder(places.var)
     journal.unlink()
-    shutil.rmtree(places.restoring, ignore_errors=True)
+    try:
+        keeping.flush_folder(places.restoring)
+    finally:
+        shutil.rmtree(places.restoring, ignore_errors=True)
+    return True
 
 
 def make_whole(stage: Path, taken_at: datetime, now: datetime) -> None:

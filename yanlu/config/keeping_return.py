@@ -75,7 +75,8 @@ def restore(chosen: argparse.Namespace, options: Mapping[str, Any]) -> int:
         stopped(places),
         closing(open_place(chosen.place or options["YANLU_BACKUP_TO"], options)) as place,
     ):
-        end_switch(places)
+        if end_switch(places):
+            print("The restore that had been begun is ended.（上次做到一半的還原已經做完）")
         listed = chosen_backup(place, chosen.backup)
         opener = Opener(secret_words(chosen.key))
         paper = expected_key(chosen.paper, places)

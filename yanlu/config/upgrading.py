@@ -60,8 +60,8 @@ def is_newer(places: Places) -> str:
 
 
 def is_unfinished(places: Places) -> bool:
-    """Whether an upgrade was ended half way."""
-    return (places.upgrade / "state.json").exists()
+    """Whether an upgrade was ended half way: it is written down, or the door is still closed."""
+    return any((places.upgrade / name).exists() for name in ("state.json", "closed"))
 
 
 def refuse_start(places: Places) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import sqlite3
 import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -23,23 +24,27 @@ from .places import Places
 from .pressing import make_workshop
 from .upgrading_steps import UpgradeError, recover, try_printing, upgrade
 
-FAILURES = (UpgradeError, BackupError, DeliveryError, ManifestError, DatabaseError, OSError)
+FAILURES = (UpgradeError, BackupError, DeliveryError, ManifestError)
+DATABASES = (DatabaseError, sqlite3.Error)
 
 
 def main(arguments: list[str]) -> int:
     """Upgrade the data to this program; the exit code."""
     places = Places(Path(settings.YANLU["YANLU_VAR"]))
-    if not is_made("default"):
+    try:
+        if is_made("default"):
+            with the_only_one(places):
+                return upgrade_all(places, "--without-backup" not in arguments)
         print(
             f"There is no paper in {places.var}: `yanlu setup` makes one.（這裡還沒有報紙）",
             file=sys.stderr,
         )
-        return 1
-    try:
-        with the_only_one(places):
-            return upgrade_all(places, "--without-backup" not in arguments)
     except FAILURES as error:
         print(error, file=sys.stderr)
+    except DATABASES as error:
+        print(f"A database cannot be used: {error}.（資料庫無法讀寫）", file=sys.stderr)
+    except OSError as error:
+        print(f"{error.filename or ''}: {error.strerror}.（無法讀寫）", file=sys.stderr)
     return 1
 
 
@@ -148,5 +153,5 @@ def lacking(alias: str) -> list[str]:
 
 def end_stamps(places: Places) -> None:
     """Write down whose data these are."""
-    places.stamp.write_text(digest_of_migrations())
+    keeping.write_whole(places.stamp, digest_of_migrations().encode())
     upgrading.write_stamp(places)

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import NoReturn
 
 from django.conf import settings
 from django.db import connections
@@ -24,6 +25,12 @@ from .places import Places
 
 PATIENCE = 60.0  # seconds to wait for those who are at work
 STAMPS = ("migrated", "version.json")
+NOT_YET = (
+    "It cannot be undone yet: {}. Nothing is lost, and readers read on: put that right, and run "
+    "`yanlu upgrade` again, which undoes it.（升級做到一半，一時還不能復原；資料都還在，讀者照常"
+    "閱讀。排除問題後再跑一次 yanlu upgrade，就會復原）"
+)
+BROKEN = (BackupError, sqlite3.Error, OSError)  # a disk, or what is on it
 
 
 class UpgradeError(Exception):
@@ -35,13 +42,19 @@ def recover(places: Places) -> str:
 
     Before the copies were whole nothing had been changed. After that and before the end, they go
     back. At the end, what is left is to write down whose data these are now.
+
+    Raises:
+        UpgradeError: it cannot be undone yet; the copies are still there.
     """
     state = read_state(places)
     if not state:
         open_again(places)
         return ""
     if state == "migrating":
-        put_back(places)
+        try:
+            put_back(places)
+        except BROKEN as error:
+            raise UpgradeError(NOT_YET.format(error)) from error
     done = state == "done"
     if done:
         upgrading.write_stamp(places)
@@ -52,8 +65,8 @@ def recover(places: Places) -> str:
 def read_state(places: Places) -> str:
     try:
         return str(json.loads((places.upgrade / "state.json").read_bytes())["step"])
-    except OSError:
-        return ""
+    except FileNotFoundError:
+        return ""  # what cannot be read may be there: who took it for gone would lose the copies
 
 
 def write_state(places: Places, step: str) -> None:
@@ -68,7 +81,11 @@ def closed(places: Places) -> Iterator[None]:
     Raises:
         UpgradeError: somebody has not stopped working.
     """
-    keeping.write_whole(places.upgrade / "closed", b"")
+    try:
+        keeping.write_whole(places.upgrade / "closed", b"")
+    except OSError:
+        (places.upgrade / "closed").unlink(missing_ok=True)
+        raise
     with open(places.upgrade / "working", "a") as file:
         until = time.monotonic() + PATIENCE
         while not locked(file.fileno()):
@@ -103,27 +120,40 @@ def upgrade(places: Places, stamp: str, try_out: Callable[[], None]) -> None:
     """
     with closed(places):
         recover_inside(places)
-        write_state(places, "copying")
-        try:
-            copy_all(places)
-        except BackupError as error:
-            open_again(places)
-            raise UpgradeError(f"Nothing was changed: {error}") from error
-        write_state(places, "migrating")
+        keep_copies(places)
         try:
             migrate()
             try_out()
         except BaseException as error:
-            put_back(places)
-            open_again(places)
-            raise UpgradeError(
-                f"The upgrade failed and was undone: {error}. The data are as they were; use the "
-                "program of before, and report this.（升級失敗，已全部復原，請先用回原來的程式）"
-            ) from error
+            undo(places, error)
         write_state(places, "done")
-        places.stamp.write_text(stamp)
+        keeping.write_whole(places.stamp, stamp.encode())
         upgrading.write_stamp(places)
         open_again(places)
+
+
+def keep_copies(places: Places) -> None:
+    """Copy everything, and from then on remember that it may have to go back."""
+    try:
+        write_state(places, "copying")
+        copy_all(places)
+        write_state(places, "migrating")
+    except BROKEN as error:
+        open_again(places)
+        raise UpgradeError(f"Nothing was changed（什麼都沒有動）: {error}") from error
+
+
+def undo(places: Places, error: BaseException) -> NoReturn:
+    """Put everything back, and say why; where even that fails, the next upgrade does it."""
+    try:
+        put_back(places)
+        open_again(places)
+    except BROKEN as worse:
+        raise UpgradeError(f"The upgrade failed: {error}. {NOT_YET.format(worse)}") from error
+    raise UpgradeError(
+        f"The upgrade failed and was undone: {error}. The data are as they were; use the "
+        "program of before, and report this.（升級失敗，已全部復原，請先用回原來的程式）"
+    ) from error
 
 
 def recover_inside(places: Places) -> None:
