@@ -20,7 +20,6 @@ from .conftest import free_port, until
 
 pytestmark = [
     pytest.mark.deep,
-    pytest.mark.longest,
     pytest.mark.browser,
     pytest.mark.xdist_group("journeys"),
 ]

@@ -26,7 +26,6 @@ from .conftest import FLAGS, ROOT, free_port, launch, stop, until
 
 pytestmark = [
     pytest.mark.deep,
-    pytest.mark.longest,
     pytest.mark.browser,
     pytest.mark.xdist_group("journeys"),
 ]
