@@ -23,6 +23,7 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from docs.take_founding import take_founding
 from tests import browser as finder
 from tests.journeys.conftest import FLAGS, free_port, launch, stop
 
@@ -111,6 +112,7 @@ def main(arguments: list[str]) -> int:
         take_elements(browser, address + lead)
         take_comment(browser, address + lead)
         take_desk(browser, address, (var / "demo-password").read_text().strip())
+        take_founding(browser, keep)
         browser.close()
     return 0
 

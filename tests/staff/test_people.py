@@ -7,12 +7,13 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import Group, User
 from django.db import connection
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from yanlu.staff import log, people, sessions
 from yanlu.staff.errors import StaffError
 from yanlu.staff.models import Act, Chain
 from yanlu.staff.roles import must_hold_passkey, roles_of
+from yanlu.staff.telling import told
 
 from .conftest import NOW, Joined, browser, person, show_passkey
 
@@ -219,3 +220,19 @@ def test_the_terminal_lists_invites_ends_recovers_and_checks(
     assert "完整" in capsys.readouterr().out
     raw("DELETE FROM staff_act WHERE number = 1")
     assert staffing.main(["check"], now) == 1
+
+
+@pytest.mark.parametrize(
+    ("act", "thing", "words"),
+    [
+        ("sign-in", "passkey", "通行金鑰"),
+        ("sign-in", "an older way", "an older way"),
+        ("invite", "林編輯: editor, treasurer", "林編輯：編輯、司庫"),
+        ("join", "administrator", "管理員"),
+        ("roles", "a role: of old: cook", "a role: of old：cook"),
+        ("email", "林編輯: editor", "林編輯: editor"),
+    ],
+)
+def test_the_log_tells_on_what_it_was_in_the_desks_words(act: str, thing: str, words: str) -> None:
+    with translation.override("zh-hant"):
+        assert told(Act(act=act, thing=thing)) == words

@@ -22,6 +22,7 @@ from .errors import StaffError
 from .models import Act, Invitation, Letter
 from .page import fresh
 from .roles import ROLES, roles_of
+from .telling import told
 
 PAGE = 100
 
@@ -188,7 +189,8 @@ def stop(request: Any, number: int) -> HttpResponse:
 def acts(request: HttpRequest) -> HttpResponse:
     """The log of acts, the newest first, and whether it is whole."""
     page = Paginator(Act.objects.order_by("-number"), PAGE).get_page(request.GET.get("p"))
-    return render(request, "staff/desk/acts.html", {"page": page, "finding": log.check()})
+    facts = {"page": page, "told": [(act, told(act)) for act in page], "finding": log.check()}
+    return render(request, "staff/desk/acts.html", facts)
 
 
 @require_safe
