@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+# A thread that looks a host up imports this; if the server is forked meanwhile, its worker inherits
+# the lock of a half-made import, and the desk, which imports it too, would wait for ever.
+import encodings.idna  # noqa: F401
 import http.client
 import logging
 import os
