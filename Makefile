@@ -3,7 +3,10 @@ PYTHON ?= python3
 PORT ?=
 BIN := .venv/bin
 
-.PHONY: run test test-deep test-longest check wheel audit sbom licences bench develop browser clean docs pictures
+# Else each process of the suite would compile all the code anew.
+unexport PYTHONDONTWRITEBYTECODE
+
+.PHONY: run test test-deep test-longest check types rules databases wheel audit sbom licences bench develop browser clean docs pictures
 
 run: ## install, set up, print the demo paper, serve it
 	@$(PYTHON) bootstrap.py run $(PORT)
@@ -14,7 +17,8 @@ develop:
 browser: develop
 	@$(BIN)/python tests/browser.py
 
-test: develop browser check ## checks, suite, and journeys in a real browser
+test: develop browser ## checks, suite, and journeys in a real browser
+	@$(MAKE) --no-print-directory -j 2 types rules databases
 	@$(BIN)/python tests/run.py
 
 test-deep: develop browser ## crash sweeps and long runs
@@ -25,11 +29,19 @@ test-longest: develop browser ## the container, the wheel from an index, every r
 	@$(BIN)/python tests/on_postgresql.py
 
 check: develop ## format, lint, types, import contracts, sizes, docs
+	@$(MAKE) --no-print-directory -j 2 types rules
+
+types:
+	@$(BIN)/mypy
+
+rules:
 	@$(BIN)/ruff format --check -q .
 	@$(BIN)/ruff check -q .
-	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@$(BIN)/python tests/gates.py
+
+databases:
+	@$(BIN)/python -m pytest tests/config/test_kept.py -k stand
 
 bench: develop ## figures, each a ratio measured side by side
 	@for script in bench/bench_*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done

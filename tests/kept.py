@@ -15,6 +15,7 @@ from typing import Any
 import django.core.management
 from django.db import connections
 
+from yanlu.config.databases import SETTINGS, sqlite_file
 from yanlu.config.migrating import note_others
 
 ROOT = Path(__file__).parents[1]
@@ -80,6 +81,17 @@ def copy(place: Path, connection: Any) -> None:
     kept.backup(connection.connection)
     kept.close()
     connection.close_if_unusable_or_obsolete()
+
+
+def lend(var: Path) -> None:
+    """Let a paper begin with databases in which nothing is to migrate, if they are kept.
+
+    How long a machine takes to make them is measured elsewhere, and that it does so, too.
+    """
+    kept = {alias: folder() / f"{alias}.db" for alias in SETTINGS}
+    if all(place.exists() for place in kept.values()):
+        for alias, place in kept.items():
+            shutil.copyfile(place, sqlite_file(var, alias))
 
 
 def library() -> Any:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import functools
+import os
 import random
 import re
+import tempfile
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from html import unescape
@@ -37,9 +40,15 @@ TOKEN = re.compile(r'name="token" value="([^"]+)"')
 KEY = re.compile(r"<code>([a-z2-7-]{23})</code>")
 
 
-def print_paper(store: Path, *more: Article) -> None:
+def print_paper(store: Path) -> None:
     """Put an edition with three articles into a store."""
-    articles = (full_article(), plain_article(), withdrawn_article(), *more)
+    store.write_bytes(small_paper())
+
+
+@functools.cache
+def small_paper() -> bytes:
+    """The store, which is printed once for all tests of a process."""
+    articles = (full_article(), plain_article(), withdrawn_article())
     files = {f"article:{one.id}": (article_file(one),) for one in articles}
     masthead_file = File(PAPER_FILE, JSON, to_json(masthead()))
     key = SigningKey.generate(random.Random(1).randbytes)
@@ -49,9 +58,12 @@ def print_paper(store: Path, *more: Article) -> None:
         times = {"issued": issued, "expires": issued + timedelta(hours=48)}
         return seal("smallpaper", before, change, nodes, key, number=number, **times)
 
-    opened = Store(store)
-    opened.publish(Batch({**files, "paper": (masthead_file,)}), sign)
-    opened.close()
+    with tempfile.TemporaryDirectory() as folder:
+        opened = Store(Path(folder) / "edition.db")
+        opened.publish(Batch({**files, "paper": (masthead_file,)}), sign)
+        opened.close()
+        assert os.listdir(folder) == ["edition.db"]
+        return (Path(folder) / "edition.db").read_bytes()
 
 
 def article_file(article: Article) -> File:

@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests.kept import lend
+
 ROOT = Path(__file__).parents[2]
 
 SIGN_IN = """
@@ -41,7 +43,10 @@ print("signed in")
 """
 
 
-def test_the_desk_is_signed_into_through_a_proxy_and_a_foreign_page_cannot(tmp_path: Path) -> None:
+def test_the_desk_is_signed_into_through_a_proxy_and_a_foreign_page_cannot(
+    django_db_setup: None, tmp_path: Path
+) -> None:
+    lend(tmp_path)
     environment = {name: value for name, value in os.environ.items() if "YANLU" not in name}
     environment.pop("DJANGO_SETTINGS_MODULE", None)
     environment |= {

@@ -18,6 +18,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Playwright
 
 from tests import browser as finder
+from tests.kept import lend
 from tests.payments.emulator.courier import SECRET
 from tests.payments.emulator.hall import KEY
 
@@ -129,6 +130,7 @@ def paper(
     """The demo paper, set up, printed and served as `make run` does; it takes cards."""
     var = tmp_path_factory.mktemp("var")
     log = var.parent / "run.log"
+    lend(var)
     process = launch(
         var,
         port,

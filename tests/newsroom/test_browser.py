@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from conftest import Write
 from django.contrib.auth.models import Group, User
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests import browser as finder
 from yanlu.article import Paragraph, Span
 from yanlu.newsroom import models
 from yanlu.newsroom.furnishing import EDITORS, furnish
@@ -22,32 +23,37 @@ pytestmark = [
 PASSWORD = "a-long-enough-word"
 
 
-@pytest.fixture(autouse=True)
-def asynchronous(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Playwright keeps an event loop in this thread, which Django would take for its own."""
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """One for all; it keeps an event loop in this thread, which Django would take for its own."""
+    with pytest.MonkeyPatch.context() as environment, sync_playwright() as playwright:
+        environment.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        browser = playwright.chromium.launch(
+            executable_path=finder.find(),
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+        )
+        yield browser
+        browser.close()
 
 
 @pytest.fixture
-def desk(live_server: Any, transactional_db: None, settings: Any) -> Iterator[Page]:
+def desk(
+    chromium: Browser, live_server: Any, transactional_db: None, settings: Any
+) -> Iterator[Page]:
     """The desk of 林編輯, who has just signed in."""
     settings.ALLOWED_HOSTS = ["*"]
     furnish()
     user = User.objects.create_user("林編輯", password=PASSWORD)
     user.groups.add(Group.objects.get(name=EDITORS))
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium",
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-        )
-        page = browser.new_context(locale="zh-TW", base_url=live_server.url).new_page()
-        page.goto("/newsroom/login/")
-        page.fill("#id_username", "林編輯")
-        page.fill("#id_password", PASSWORD)
-        page.click("button[type=submit]")
-        page.wait_for_url("**/newsroom/")
-        yield page
-        browser.close()
+    context = chromium.new_context(locale="zh-TW", base_url=live_server.url)
+    page = context.new_page()
+    page.goto("/newsroom/login/")
+    page.fill("#id_username", "林編輯")
+    page.fill("#id_password", PASSWORD)
+    page.click("button[type=submit]")
+    page.wait_for_url("**/newsroom/")
+    yield page
+    context.close()
 
 
 def open_form(page: Page, address: str) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from django.db import connections
 from tests.delivery.house import quick_place
 
 from .machine import Machine
+from .snapshot import Snapshot, taken
 
 
 @pytest.fixture(scope="session")
@@ -48,12 +50,15 @@ def machine(root: Path, db: None) -> Iterator[Machine]:
     made.store.close()
 
 
+@pytest.fixture(scope="session")
+def snapshots(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Snapshot]:
+    """Gives the printed paper, which is printed for the first test that asks."""
+    return functools.cache(lambda: taken(tmp_path_factory.mktemp("printed")))
+
+
 @pytest.fixture
-def printed(machine: Machine) -> Machine:
+def printed(root: Path, db: None, snapshots: Callable[[], Snapshot]) -> Iterator[Machine]:
     """A paper of three articles, printed with all its lists, and in its folder."""
-    machine.desk.write("summit7", "氣候峰會開幕")
-    machine.desk.write("other22", "理髮師的後來")
-    machine.desk.write("third33", "雨中的長隊")
-    machine.settle()
-    assert machine.failures() == {}
-    return machine
+    made = snapshots().back(root)
+    yield made
+    made.store.close()

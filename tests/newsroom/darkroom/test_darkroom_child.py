@@ -183,6 +183,7 @@ def test_a_video_is_parsed_in_the_same_limits(tmp_path: Path) -> None:
     assert caught.value.code == "timed-out" and not (tmp_path / "films").exists()
 
 
+@pytest.mark.deep
 def test_a_photograph_of_24_megapixels_fits_into_the_limits(tmp_path: Path) -> None:
     picture = encoded(scene((6000, 4000)), "JPEG", progressive=True)
     assert develop_picture(picture, tmp_path).image.largest.width == 1920

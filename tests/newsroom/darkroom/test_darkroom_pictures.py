@@ -145,6 +145,7 @@ def test_a_chart_of_few_colours_is_kept_without_loss(tmp_path: Path) -> None:
         assert Image.open(tmp_path / media.sha256).convert("RGB").tobytes() == chart.tobytes()
 
 
+@pytest.mark.deep
 def test_a_photograph_dithered_to_few_colours_stays_small(tmp_path: Path) -> None:
     bands = [Image.effect_noise((125, 90), 80).resize((1000, 720)) for _ in range(3)]
     photograph = Image.merge("RGB", bands).quantize(256)
@@ -152,6 +153,7 @@ def test_a_photograph_dithered_to_few_colours_stays_small(tmp_path: Path) -> Non
     assert developed.image.at_least(640).media.length < developed.original.length / 2
 
 
+@pytest.mark.deep
 def test_a_huge_picture_is_kept_at_under_17_megapixels(tmp_path: Path) -> None:
     data = encoded(Image.new("L", (6000, 4000), 90), "JPEG")
     developed = develop_picture(data, tmp_path)
