@@ -21,6 +21,10 @@ pytestmark = pytest.mark.django_db
 PAGE = "/newsroom/found/"
 
 
+def door(code: str) -> str:
+    return f"{PAGE}?code={code}"
+
+
 @pytest.fixture
 def code(tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch) -> str:
     """The code of a paper that nobody has founded, as its terminal shows it."""
@@ -53,6 +57,29 @@ def test_an_intruder_without_the_code_finds_nothing(code: str, founder: Client, 
     assert founder.post(PAGE + told, FEW | {"sure": "yes"}).status_code == 404
 
 
+class Unread:
+    """A body that tells when somebody reads it."""
+
+    def read(self, *length: int) -> bytes:
+        raise Read
+
+    readline = read
+
+
+class Read(BaseException):
+    """It was read."""
+
+
+@pytest.mark.parametrize("told", ["", "?code=guessed"])
+def test_what_an_intruder_sends_is_not_even_read(code: str, told: str) -> None:
+    intruder = Client(HTTP_HOST="localhost", enforce_csrf_checks=True)
+    intruder.cookies["csrftoken"] = "a" * 32
+    body = {"wsgi.input": Unread(), "CONTENT_LENGTH": str(64 << 20)}
+    assert intruder.post(PAGE + told, FEW, **body).status_code == 404  # type: ignore[arg-type]
+    with pytest.raises(Read):  # the control: with the code it is
+        intruder.post(door(code), FEW, **body)  # type: ignore[arg-type]
+
+
 def test_were_the_code_not_asked_for_the_intruder_would_be_let_in(
     code: str, founder: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -62,8 +89,8 @@ def test_were_the_code_not_asked_for_the_intruder_would_be_let_in(
 
 def test_a_foreign_page_cannot_found_the_paper(code: str) -> None:
     forged = Client(HTTP_HOST="localhost", enforce_csrf_checks=True)
-    answers = FEW | {"code": code, "sure": "yes"}
-    answer = forged.post(PAGE, answers, HTTP_ORIGIN="https://elsewhere.example")
+    answers = FEW | {"sure": "yes"}
+    answer = forged.post(door(code), answers, HTTP_ORIGIN="https://elsewhere.example")
     assert answer.status_code in (400, 403) and not founding.is_founded()
 
 
@@ -73,17 +100,17 @@ def test_a_founded_paper_is_not_founded_again_even_with_the_code(
     row = models.PaperSettings.load()
     row.founded_at = NOW
     row.save()
-    assert founder.get(f"{PAGE}?code={code}").status_code == 404
+    assert founder.get(door(code)).status_code == 404
     assert page.way_in() == ""
 
 
 def test_the_page_asks_what_the_terminal_asks_and_refuses_in_the_same_words(
     code: str, founder: Client
 ) -> None:
-    asked = founder.get(f"{PAGE}?code={code}").content.decode()
+    asked = founder.get(door(code)).content.decode()
     assert all(f'name="{name}"' in asked for name in founding.FoundingForm.base_fields)
-    wrong = FEW | {"code": code, "zone": "Asia/Taipe", "variant": "zh-Hant-TW"}
-    answer = founder.post(PAGE, wrong)
+    wrong = FEW | {"zone": "Asia/Taipe", "variant": "zh-Hant-TW"}
+    answer = founder.post(door(code), wrong)
     said = answer.content.decode()
     assert answer.status_code == 400 and "是不是 Asia/Taipei" in said and "晨報" in said
 
@@ -91,7 +118,7 @@ def test_the_page_asks_what_the_terminal_asks_and_refuses_in_the_same_words(
 def test_the_other_name_is_shown_for_correction_before_anything_is_made(
     code: str, founder: Client, tmp_path: Path
 ) -> None:
-    answer = founder.post(PAGE, FEW | {"code": code, "variant": "zh-Hant-TW"})
+    answer = founder.post(door(code), FEW | {"variant": "zh-Hant-TW"})
     said = answer.content.decode()
     assert answer.status_code == 200
     assert 'value="晨报"' in said and "請看一遍" in said and 'name="sure"' in said
@@ -103,7 +130,7 @@ def test_the_demos_users_and_an_address_that_others_reach_do_not_go_together(
 ) -> None:
     (tmp_path / "var" / "demo-password").write_text("secret")
     answers = founding_answers() | {"address": "https://news.example/"}
-    answer = founder.post(PAGE, answers | {"code": code, "sure": "yes"})
+    answer = founder.post(door(code), answers | {"sure": "yes"})
     assert "請先移除示範報" in answer.content.decode()
     assert not (tmp_path / "yanlu.env").exists()
 
@@ -119,13 +146,13 @@ def test_good_answers_are_handed_to_setting_up_and_the_code_is_spent(
         return link
 
     monkeypatch.setattr(page, "set_up", set_up)  # the real one runs in the walk through a browser
-    answer = founder.post(PAGE, founding_answers() | {"code": code, "sure": "yes"})
+    answer = founder.post(door(code), founding_answers() | {"sure": "yes"})
     assert link in answer.content.decode()
     assert "晨報" in handed[0]
     env = tmp_path / "yanlu.env"
     assert "YANLU_SECRET=" in env.read_text() and env.stat().st_mode & 0o777 == 0o600
     assert not page.code_of().opens(code)
-    assert founder.get(f"{PAGE}?code={code}").status_code == 404
+    assert founder.get(door(code)).status_code == 404
 
 
 def test_a_logo_is_taken_in_the_first_step_and_no_answer_is_lost_by_one_that_is_none(
@@ -134,17 +161,17 @@ def test_a_logo_is_taken_in_the_first_step_and_no_answer_is_lost_by_one_that_is_
     handed: list[dict[str, str]] = []
     monkeypatch.setattr(page, "set_up", lambda answers: handed.append(read(answers)) or "")
     kept = tmp_path / "var" / "founding-logo"
-    first = FEW | {"code": code, "variant": "zh-Hant-TW"}
+    first = FEW | {"variant": "zh-Hant-TW"}
     disguised = SimpleUploadedFile("logo.png", b"MZ\x90\0program", "image/png")
-    refused = founder.post(PAGE, first | {"logo": disguised})
+    refused = founder.post(door(code), first | {"logo": disguised})
     said = refused.content.decode()
     assert refused.status_code == 400 and "這個檔案不是圖片" in said and 'value="晨報"' in said
     assert not kept.exists()
     upload = SimpleUploadedFile("logo.png", logo.read_bytes(), "image/png")
-    asked = founder.post(PAGE, first | {"logo": upload})
+    asked = founder.post(door(code), first | {"logo": upload})
     assert asked.status_code == 200 and "標誌收下了" in asked.content.decode()
     assert kept.read_bytes()[8:12] == b"WEBP" and kept.stat().st_mode & 0o777 == 0o600
-    founder.post(PAGE, founding_answers() | {"code": code, "sure": "yes"})
+    founder.post(door(code), founding_answers() | {"sure": "yes"})
     assert handed[0]["logo"] == str(kept) and handed[0]["name"] == "晨報"
     assert not kept.exists(), "the paper has it"
 
@@ -152,16 +179,16 @@ def test_a_logo_is_taken_in_the_first_step_and_no_answer_is_lost_by_one_that_is_
 def test_a_browser_cannot_name_a_file_of_the_machine_as_its_logo(
     code: str, founder: Client, logo: Path
 ) -> None:
-    first = FEW | {"code": code, "variant": "zh-Hant-TW"}
-    said = founder.post(PAGE, first | {"logo": str(logo)}).content.decode()
+    first = FEW | {"variant": "zh-Hant-TW"}
+    said = founder.post(door(code), first | {"logo": str(logo)}).content.decode()
     assert "標誌收下了" not in said and str(logo) not in said
 
 
 def test_a_logo_is_taken_back(code: str, founder: Client, tmp_path: Path, logo: Path) -> None:
-    first = FEW | {"code": code, "variant": "zh-Hant-TW"}
-    founder.post(PAGE, first | {"logo": SimpleUploadedFile("a", logo.read_bytes())})
+    first = FEW | {"variant": "zh-Hant-TW"}
+    founder.post(door(code), first | {"logo": SimpleUploadedFile("a", logo.read_bytes())})
     assert (tmp_path / "var" / "founding-logo").exists()
-    founder.post(PAGE, first | {"logo_dropped": "yes"})
+    founder.post(door(code), first | {"logo_dropped": "yes"})
     assert not (tmp_path / "var" / "founding-logo").exists()
 
 

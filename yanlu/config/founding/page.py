@@ -11,13 +11,13 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotFound
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.http import urlencode
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.csrf import csrf_protect
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods
 
 from yanlu.newsroom.darkroom import DarkroomError
@@ -58,14 +58,22 @@ def way_in() -> str:
     return f"{reverse('founding')}?{urlencode({'code': code_of().make()})}"
 
 
+@csrf_exempt  # which would read the answers first; who has the code is asked below
 @require_http_methods(["GET", "HEAD", "POST"])
-@csrf_protect
 @door
 def founding_page(request: HttpRequest) -> HttpResponse:
-    """The questions; without the code there is nothing here."""
-    code = request.POST.get("code") or request.GET.get("code") or ""
+    """The questions; without the code there is nothing here, and nothing that is sent is read."""
+    code = request.GET.get("code", "")
     if not code_of().opens(code) or is_founded():
+        if request.method == "POST":
+            return HttpResponseNotFound()  # Django's own page for that would read what was sent
         raise Http404
+    return asked(request, code)
+
+
+@csrf_protect
+def asked(request: HttpRequest, code: str) -> HttpResponse:
+    """The questions to whoever has the code, or what was answered."""
     if request.method == "POST":
         return answered(request, code)
     first = proposals({}) | {"address": settings.YANLU["YANLU_ADDRESS"]}
