@@ -186,7 +186,7 @@ def test_a_read_only_disk_is_found(tmp_path: Path) -> None:
         [found] = bad(look("disk", still))
         assert "唯讀" in found.chinese
         [found] = bad([folder.writable(still)])
-        assert "Read-only" in found.english
+        assert "read-only" in found.english
 
 
 def test_a_disk_that_is_gone_is_found(tmp_path: Path) -> None:

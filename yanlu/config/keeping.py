@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import fcntl
 import json
 import os
@@ -11,6 +12,7 @@ from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import IO
 
 from .places import Places
 
@@ -110,8 +112,7 @@ def held(path: Path, *, shared: bool = False) -> Iterator[bool]:
         path: of the lock's file, which stays.
         shared: whether others who share may hold it, too.
     """
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with open(path, "a", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
+    with lock_file(path) as file:
         kind = fcntl.LOCK_SH if shared else fcntl.LOCK_EX
         try:
             fcntl.flock(file, kind | fcntl.LOCK_NB)
@@ -119,6 +120,20 @@ def held(path: Path, *, shared: bool = False) -> Iterator[bool]:
             yield False
         else:
             yield True
+
+
+def lock_file(path: Path) -> IO[bytes]:
+    """A lock's file. On a disk that has become read-only the one that is there is locked as well.
+
+    Who only reads works on there, and who writes is told by the database what is wrong.
+    """
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return open(path, "ab", opener=lambda name, flags: os.open(name, flags, 0o600))
+    except OSError as error:
+        if error.errno not in (errno.EROFS, errno.EACCES) or not path.is_file():
+            raise
+        return open(path, "rb")
 
 
 class StandstillError(Exception):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import os
 import secrets
 import shutil
@@ -30,6 +31,12 @@ from .keeping_places import naming_secret, open_place, refuse_inside, the_paper
 from .places import Places
 from .settings_file import completed
 
+READ_ONLY = (
+    "A backup needs room in the paper's folder, and its disk is read-only: copy the folder to "
+    "another disk (cp -a), and back that up (YANLU_VAR=... yanlu backup).\n"
+    "（磁碟是唯讀的，備份卻要在報社的資料夾裡騰出空間：請先把整個資料夾抄到別的磁碟（cp -a），"
+    "再備份那一份。）"
+)
 KEY_WORDS = """\
 {public}
     The public half, which the machine gets (公鑰，放在機器上):
@@ -53,6 +60,8 @@ def main(arguments: list[str], options: Mapping[str, Any]) -> int:
         print(error, file=sys.stderr)
     except OSError as error:
         print(f"{error.filename or ''}: {error.strerror}.（無法讀寫）", file=sys.stderr)
+        if error.errno == errno.EROFS:
+            print(READ_ONLY, file=sys.stderr)
     except sqlite3.Error as error:
         print(f"A database cannot be read: {error}.（資料庫讀不出來）", file=sys.stderr)
     return 1

@@ -40,11 +40,11 @@ class Heartbeat:
 
     def begin(self) -> None:
         """This process works from now on."""
-        self.path.unlink(missing_ok=True)
+        self.end()
         self.beat()
 
     def end(self) -> None:
-        """It has ended as it should."""
+        """It has ended as it should; on a read-only disk the file stays, and grows old."""
         with contextlib.suppress(OSError):
             self.path.unlink(missing_ok=True)
 

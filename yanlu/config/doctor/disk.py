@@ -63,8 +63,10 @@ def read_only(place: str) -> Finding:
         "disk",
         f"{place} 所在的磁碟是唯讀的，什麼也存不進去；讀者照常閱讀。",
         f"The disk of {place} is read-only: nothing can be kept. Readers read on.",
-        "磁碟出錯時系統會這樣：看系統日誌（dmesg），備份，再重新掛載（mount -o remount,rw）。",
-        "This happens when a disk fails: see dmesg, back up, then mount -o remount,rw.",
+        "磁碟出錯時系統會這樣：看系統日誌（dmesg），把整個資料夾抄到別的磁碟（cp -a），"
+        "再重新掛載（mount -o remount,rw）。",
+        "This happens when a disk fails: see dmesg, copy the whole folder to another disk (cp -a), "
+        "then mount -o remount,rw.",
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import pwd
 import tempfile
@@ -40,17 +41,28 @@ def writable(var: Path) -> Finding:
     """Whether this account can make a file in each folder that the paper writes to."""
     for folder in (var, var / "keys", var / "pictures", var / "edition"):
         if folder.is_dir() and (reason := refusal(folder)):
-            return cannot_write(folder, reason)
+            is_disk = reason.errno == errno.EROFS
+            return read_only(folder) if is_disk else cannot_write(folder, str(reason.strerror))
     return ok("folder", f"{var} 可以寫入。", f"{var} can be written.")
 
 
-def refusal(folder: Path) -> str:
+def refusal(folder: Path) -> OSError | None:
     """Why no file can be made in the folder, or nothing."""
     try:
         with tempfile.TemporaryFile(dir=folder):
-            return ""
+            return None
     except OSError as error:
-        return error.strerror or str(error)
+        return error
+
+
+def read_only(folder: Path) -> Finding:
+    return wrong(
+        "folder",
+        f"{folder} 什麼也存不進去：磁碟是唯讀的。",
+        f"Nothing can be kept in {folder}: its disk is read-only.",
+        "不是擁有者的問題；照「disk」那一項做。",
+        "It is not a matter of owners: do what `disk` says.",
+    )
 
 
 def cannot_write(folder: Path, reason: str) -> Finding:

@@ -1,0 +1,108 @@
+"""A folder that becomes read-only while the paper runs: who reads reads on, and all is said."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sqlite3
+import subprocess
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import OperationalError
+
+from tests.backup.paper import a_folder, rows
+from yanlu.backup import whole_backups
+from yanlu.config import keeping, keeping_command
+from yanlu.config.doctor import disk, folder
+from yanlu.config.looking import Heartbeat, disk_finding, press_finding
+from yanlu.config.outages import is_read_only
+from yanlu.config.upgrading import Closing, Door
+
+from .test_keeping import let_go, options, places_of
+from .test_upgrading import asked, desk
+
+__all__ = ["let_go", "options"]
+NOW = 1_800_000_000.0
+
+
+@contextlib.contextmanager
+def read_only(place: Path) -> Iterator[None]:
+    """The disk under a folder takes nothing more; what is open stays open."""
+    if os.geteuid():
+        pytest.skip("only root can make a disk read-only")
+    for words in (("--bind", str(place)), ("-o", "remount,bind,ro")):
+        done = subprocess.run(["mount", *words, place], capture_output=True, text=True)
+        if done.returncode:
+            pytest.skip(f"a disk cannot be made read-only here: {done.stderr.strip()}")
+    try:
+        yield
+    finally:
+        subprocess.run(["umount", "--lazy", place], check=True)
+
+
+@pytest.fixture
+def taking_nothing(options: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """A paper that has worked, and one good backup; then its disk becomes read-only."""
+    places = places_of(options)
+    assert keeping_command.main(["--quiet"], options) == 0
+    keeping.stay(places.var)
+    with Door(places).working() as may:
+        assert may
+    Heartbeat(places.press_alive, lambda: NOW).begin()
+    at_work = sqlite3.connect(places.var / "newsroom.db")  # as the press has it, all the time
+    at_work.execute("SELECT count(*) FROM article").fetchone()
+    with read_only(options["YANLU_VAR"]):
+        yield options
+        at_work.close()
+
+
+def test_the_desk_still_shows_what_can_be_read(taking_nothing: dict[str, Any]) -> None:
+    door = Door(places_of(taking_nothing))
+    assert asked(Closing(desk, door)) == ("200 OK", b"desk")
+    newsroom = taking_nothing["YANLU_VAR"] / "newsroom.db"
+    assert rows(newsroom)
+    with closing(sqlite3.connect(newsroom)) as database:
+        with pytest.raises(sqlite3.OperationalError, match="readonly") as refused:
+            database.execute("DELETE FROM article")
+        assert is_read_only(OperationalError(str(refused.value))), "the desk says so in words"
+
+
+def test_locks_hold_as_before(taking_nothing: dict[str, Any]) -> None:
+    """The control: two who want the same alone do not both get it, on a read-only disk either."""
+    lock = places_of(taking_nothing).backup / "lock"
+    with keeping.held(lock) as first, keeping.held(lock) as second:
+        assert (first, second) == (True, False)
+
+
+def test_a_lock_that_was_never_made_is_not_taken_for_held(taking_nothing: dict[str, Any]) -> None:
+    with pytest.raises(OSError, match="Read-only"), keeping.held(taking_nothing["YANLU_VAR"] / "x"):
+        pass
+
+
+def test_health_and_doctor_say_that_it_is_the_disk(taking_nothing: dict[str, Any]) -> None:
+    var = taking_nothing["YANLU_VAR"]
+    found = disk_finding(var)
+    assert not found.ok and not found.essential and "不能寫入" in found.says
+    said = folder.writable(var)
+    assert "唯讀" in said.chinese and "chown" not in said.remedy[1]
+    assert "cp -a" in disk.read_only(str(var)).remedy[1]
+
+
+def test_the_press_goes_on_and_its_heart_grows_silent(taking_nothing: dict[str, Any]) -> None:
+    heart = Heartbeat(places_of(taking_nothing).press_alive, lambda: NOW + 5000)
+    heart.begin()
+    assert not press_finding(heart.path, NOW + 5000).ok
+    heart.end()
+
+
+def test_a_backup_says_what_to_do_and_the_one_before_stays(
+    taking_nothing: dict[str, Any], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert keeping_command.main([], taking_nothing) == 1
+    said = capsys.readouterr().err
+    assert "Read-only" in said and "cp -a" in said and "抄到別的磁碟" in said
+    assert len(whole_backups(a_folder(Path(taking_nothing["YANLU_BACKUP_TO"])))) == 1
