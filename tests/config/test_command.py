@@ -45,6 +45,15 @@ def test_a_wrong_setting_is_said_in_one_sentence(tmp_path: Path) -> None:
     assert "YANLU_ZONE" in done.stderr and "Traceback" not in done.stderr
 
 
+@pytest.mark.parametrize("command", ["serve", "press"])
+def test_a_file_in_place_of_the_papers_folder_is_said(tmp_path: Path, command: str) -> None:
+    (tmp_path / "var").write_text("a file")
+    done = yanlu(command, var=tmp_path / "var")
+    assert done.returncode == 2 and "Traceback" not in done.stderr
+    assert "which is a file" in done.stderr and "指到一個檔案" in done.stderr
+    assert (tmp_path / "var").read_text() == "a file"
+
+
 @pytest.mark.parametrize("command", ["setup", "serve", "mailbox"])
 def test_production_refuses_a_folder_with_the_demo_users(tmp_path: Path, command: str) -> None:
     (tmp_path / "demo-password").write_text("secret\n")

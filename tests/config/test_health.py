@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import socket
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -17,6 +19,7 @@ from tests.delivery.house import House, page
 from yanlu.config import looking
 from yanlu.config.health import Finding, Health
 from yanlu.config.looking import Heartbeat, disk_finding, edition_findings, press_finding
+from yanlu.config.sqlite import sqlite_database
 from yanlu.delivery import Server
 
 NOW = 1_800_000_000.0
@@ -78,16 +81,25 @@ def test_an_edition_that_is_damaged_is_not_ready(tmp_path: Path) -> None:
     assert status.startswith("503") and "canary" not in str(said)
 
 
+@contextlib.contextmanager
+def database(path: Path, name: str) -> Iterator[str]:
+    """A database beside those of the suite, whose state depends on what ran before."""
+    beside = sqlite_database(path, sqlite3.sqlite_version_info)
+    connections.settings[name] = connections.settings["default"] | beside
+    try:
+        yield name
+    finally:
+        connections[name].close()
+        del connections.settings[name], connections[name]
+
+
 @pytest.fixture
 def broken_database(tmp_path: Path) -> Iterator[str]:
     """The name of a database whose file holds something else, under a telling path."""
     path = tmp_path / "canary-password.db"
     path.write_bytes(b"canary-content" * 5000)
-    before = connections.settings["default"]
-    connections.settings["broken"] = before | {"NAME": str(path)}
-    yield "broken"
-    connections["broken"].close()
-    del connections.settings["broken"]
+    with database(path, "broken") as name:
+        yield name
 
 
 def test_a_broken_database_is_said_without_its_path_or_what_it_answered(
@@ -99,9 +111,13 @@ def test_a_broken_database_is_said_without_its_path_or_what_it_answered(
     assert "資料庫 broken 無法使用" in found[0].says and "canary" not in str(found)
 
 
-@pytest.mark.django_db
-def test_a_database_that_was_set_up_is_well() -> None:
-    assert looking.can_be_asked("default")
+def test_a_database_is_well_once_it_was_set_up(tmp_path: Path, django_db_blocker: Any) -> None:
+    with database(tmp_path / "new.db", "new") as name, django_db_blocker.unblock():
+        assert not looking.can_be_asked(name)
+        connections[name].cursor().execute("CREATE TABLE django_migrations (name TEXT)")
+        assert not looking.can_be_asked(name), "it was only begun"
+        connections[name].cursor().execute("INSERT INTO django_migrations VALUES ('0001_first')")
+        assert looking.can_be_asked(name)
 
 
 def test_a_press_is_well_while_its_heart_beats(tmp_path: Path) -> None:

@@ -78,10 +78,13 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def launch(var: Path, port: int, log: Path, **more: str) -> subprocess.Popen[bytes]:
+def launch(
+    var: Path, port: int, log: Path, patience: float = PATIENCE, **more: str
+) -> subprocess.Popen[bytes]:
     """Start `yanlu run` as `make run` does, and wait until it says that it is up.
 
     Args:
+        patience: seconds that it may take; after that it is ended.
         more: settings, without their prefix.
     """
     environment = {name: value for name, value in os.environ.items() if "YANLU" not in name}
@@ -94,8 +97,13 @@ def launch(var: Path, port: int, log: Path, **more: str) -> subprocess.Popen[byt
         command = [sys.executable, "-m", "yanlu", "run"]
         process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=out, stderr=out)
     ended = (b"Stop with Ctrl-C", b"Traceback")
-    until(lambda: any(words in log.read_bytes() for words in ended), PATIENCE)
-    assert process.poll() is None, log.read_text()
+    try:
+        until(lambda: any(words in log.read_bytes() for words in ended), patience)
+        assert process.poll() is None, log.read_text()
+    except BaseException:
+        process.terminate()  # or it would go on after the tests
+        process.wait(timeout=20)
+        raise
     return process
 
 

@@ -14,7 +14,7 @@ from .papers import leave_open, live_on, small_paper, take_three
 from .sweep import CommandSweep, Content, content, differing
 
 SEALED = b"age-encryption.org/v1"
-PLAIN = (PAIR.secret.encode(), "第".encode(), "今天".encode(), b"picture 1")
+PLAIN = (PAIR.secret.encode(), "第2天".encode(), "今天也寫".encode(), b"picture 1picture")
 
 
 class BackupSweep(CommandSweep):

@@ -118,7 +118,8 @@ def copied(connection: sqlite3.Connection, scratch: Path) -> Iterator[Path]:
 
     Pages stay where they are, so that a database that hardly changed gives hardly any new piece.
     """
-    with tempfile.TemporaryDirectory(dir=scratch) as folder:
+    # Who asked for it clears the scratch place; what hinders that must not hide what failed before.
+    with tempfile.TemporaryDirectory(dir=scratch, ignore_cleanup_errors=True) as folder:
         copy = Path(folder, "copy.db")
         goal = sqlite3.connect(copy, isolation_level=None)
         try:

@@ -204,6 +204,11 @@ def stay(options: dict[str, Any], works: bool = True) -> dict[str, Any]:
         works: whether it works on the data, which must then be this program's.
     """
     places = Places(Path(options["YANLU_VAR"]))
+    if places.var.exists() and not places.var.is_dir():
+        raise OptionError(
+            f"YANLU_VAR is {places.var}, which is a file: name a folder."
+            "（YANLU_VAR 指到一個檔案，請改成資料夾）"
+        )
     if works and (refusal := upgrading.refuse_start(places)):
         raise keeping.StandstillError(refusal)
     keeping.stay(places.var)

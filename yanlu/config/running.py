@@ -30,6 +30,9 @@ from .settings_file import settings_in_force, usual_place
 PATIENCE = 60.0  # seconds until a server that does not answer is given up
 # glibc keeps a heap for every thread, and what was needed once at start: 60 MB in all.
 THRIFTY = {"MALLOC_ARENA_MAX": "1", "MALLOC_TRIM_THRESHOLD_": "65536"}
+# Seconds: who fails sooner after a start than the one waits before the next, at most the other.
+SOON, LONGEST = 10.0, 60.0
+LEAVE = 10.0  # seconds for a process to end by itself
 FORMS = 4  # that the mailbox takes at once
 # Few threads answer readers fastest; where newsroom and mailbox stand on the same port, more are
 # needed than these may hold at once (10 and 8), so that readers have some of their own.
@@ -164,7 +167,9 @@ class Beside:
 
     def keep_alive(self) -> None:
         """Start it, and again whenever it ends, until it is not wanted."""
+        pause = 1.0
         while self.is_wanted:
+            began = time.monotonic()
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "yanlu", self.command, "--with", str(os.getpid())]
             )
@@ -173,7 +178,9 @@ class Beside:
                 print(
                     f"The {self.command} ended with {code} and is started again.", file=sys.stderr
                 )
-                time.sleep(1)
+                is_in_vain = code and time.monotonic() - began < SOON
+                time.sleep(pause if is_in_vain else 1)
+                pause = min(2 * pause, LONGEST) if is_in_vain else 1.0
 
     def renew(self) -> None:
         """End it, so that it is started anew with the settings that hold now."""
@@ -185,7 +192,16 @@ class Beside:
         self.is_wanted = False
         if self.process and self.process.poll() is None:
             self.process.terminate()
-            self.process.wait(timeout=10)
+            try:
+                self.process.wait(timeout=LEAVE)
+            except subprocess.TimeoutExpired:
+                self.process.kill()  # what it was writing is whole or not there, as after a crash
+                self.process.wait()
+                print(
+                    f"The {self.command} did not end in {LEAVE:.0f} s and was killed; nothing is "
+                    f"lost.（{self.command} 沒有及時結束，已強制停止；資料不會少）",
+                    file=sys.stderr,
+                )
 
 
 def follow_settings(beside: Sequence[Beside]) -> None:
