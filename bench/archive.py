@@ -153,7 +153,7 @@ def write_rows(cursor: Any, moment: Callable[[datetime], str], size: int) -> Non
     keys: set[str] = set()
     for item in summaries(size):
         published = moment(item.published)
-        cursor.execute(PRINTING, (item.id, 1, to_json(item).decode(), False, published, ""))
+        cursor.execute(PRINTING, (item.id, 1, to_json(item).decode(), False, published))
         places = [str(key) for key in catalogue.keys_of(item)]
         cursor.executemany(LISTED, [(key, item.id, published) for key in places])
         keys.update(places)
@@ -161,8 +161,8 @@ def write_rows(cursor: Any, moment: Callable[[datetime], str], size: int) -> Non
 
 
 PRINTING = (
-    "INSERT INTO press_printing (article, revision, summary, withdrawn, printed_at, staged) "
-    "VALUES (%s, %s, %s, %s, %s, %s)"
+    "INSERT INTO press_printing (article, revision, summary, withdrawn, printed_at) "
+    "VALUES (%s, %s, %s, %s, %s)"
 )
 LISTED = "INSERT INTO press_listed (key, printing_id, published) VALUES (%s, %s, %s)"
 LIST = "INSERT INTO press_list (key) VALUES (%s)"

@@ -1,10 +1,14 @@
-"""A full reprint of a large archive: articles a second, and the most memory that the press took.
+"""A full reprint of a large archive: articles a second, and the most memory that it took.
 
-python bench/bench_reprint.py [ARTICLES …]    without numbers: 1000 and 4000; by hand 10000 100000
+python bench/bench_reprint.py [--hands N] [ARTICLES …]
+
+Without numbers 1000 and 4000; by hand 10000 and 100000 (a quarter of an hour of CPU, 8 GB of disk).
+With `--hands` so many processes render beside the press; the memory of the largest is said.
 """
 
 from __future__ import annotations
 
+import argparse
 import os
 import subprocess
 import sys
@@ -16,15 +20,15 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parents[1]
-USUAL = ("1000", "4000")
 
 
-def main(counts: tuple[str, ...]) -> int:
+def main(counts: list[str], hands: int) -> int:
     """Reprint an archive of each size in a process of its own."""
-    print(f"{'articles':>9} {'articles/s':>11} {'peak MB':>8} {'files':>9} {'store MB':>9}")
+    heads = f"{'articles':>9} {'articles/s':>11} {'peak MB':>8} {'files':>9} {'store MB':>9}"
+    print(heads + (f" {'a hand MB':>10}" if hands else ""))
     for count in counts:
         with tempfile.TemporaryDirectory(dir=os.environ.get("TMPDIR", "/tmp")) as made:
-            command = [sys.executable, __file__, "--in", made, count]
+            command = [sys.executable, __file__, "--hands", str(hands), "--in", made, count]
             done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
             print(done.stdout, end="", flush=True)
             if done.returncode:
@@ -32,24 +36,54 @@ def main(counts: tuple[str, ...]) -> int:
     return 0
 
 
-def reprint(root: Path, count: int) -> None:
-    """Print an archive of so many articles anew, and put it into a folder."""
+def reprint(root: Path, count: int, hands: int) -> None:
+    """Print an archive of so many articles anew, in the store."""
+    bring_up(root)
+    from django.core.management import call_command
+
+    call_command("migrate", "press", database="press", verbosity=0, interactive=False)
+    shop = make_shop(root)
+    fill(count)
+    began = time.monotonic()
+    helpers = [
+        subprocess.Popen([sys.executable, __file__, "--as-hand", root]) for _ in range(hands)
+    ]
+    try:
+        number = run(shop)
+        took = time.monotonic() - began
+        largest = max((peak(one.pid) for one in helpers), default=0)
+    finally:
+        for one in helpers:
+            one.kill()
+            one.wait()
+    files = shop.store.connection.execute("SELECT count(*) FROM file").fetchone()[0]
+    size = (root / "edition.db").stat().st_size >> 20
+    assert number == 1, "one edition"
+    row = f"{count:>9} {count / took:>11.0f} {peak():>8} {files:>9} {size:>9}"
+    print(row + (f" {largest:>10}" if hands else ""))
+
+
+def bring_up(root: Path) -> None:
+    """Django, over a press's database below this folder."""
     sys.path.insert(0, str(ROOT))
     from tests.press.press_once import start
 
     start(root)
-    from django.core.management import call_command
 
-    call_command("migrate", "press", database="press", verbosity=0, interactive=False)
-    shop = make_shop(root, count)
-    fill(count)
-    began = time.monotonic()
-    number = run(shop)
-    took = time.monotonic() - began
-    files = shop.store.connection.execute("SELECT count(*) FROM file").fetchone()[0]
-    size = (root / "edition.db").stat().st_size >> 20
-    assert number == 1, "one edition"
-    print(f"{count:>9} {count / took:>11.0f} {peak():>8} {files:>9} {size:>9}")
+
+def render(root: Path) -> None:
+    """Render pieces of the reprint, as a hand does, until the press has no more use for it."""
+    bring_up(root)
+    from tests.press.hands_once import NEW
+    from tests.press.talkers import FakeReaders
+    from yanlu.press.hands import Hand
+    from yanlu.press.workshop import Bench
+
+    desk = archive()
+    desk.name = NEW
+    hand = Hand(Bench(desk, FakeReaders()), None, f"hand:{os.getpid()}")
+    while True:
+        hand.step(datetime.now(UTC)) or time.sleep(0.02)
 
 
 def run(shop: Any) -> int:
@@ -60,18 +94,18 @@ def run(shop: Any) -> int:
 
     while shop.coming is not None:
         shop.lease = lease.take(shop.holder, datetime.now(UTC))
-        reprint(shop, datetime.now(UTC))
+        reprint(shop, datetime.now(UTC)) or time.sleep(0.01)
         assert not Failure.objects.exists(), Failure.objects.first().sentence
     return int(shop.store.newest().number)
 
 
-def make_shop(root: Path, count: int) -> Any:
+def make_shop(root: Path) -> Any:
     """A press over a desk that makes each article when it is asked for it."""
     from tests.press.hands_once import NEW
     from tests.press.machine import Machine
     from yanlu.press.workshop import make_printer
 
-    machine = Machine(root, Archive(count))
+    machine = Machine(root, archive())
     machine.desk.name = NEW
     shop = machine.press.shop
     shop.targets = ()
@@ -80,7 +114,7 @@ def make_shop(root: Path, count: int) -> Any:
     return shop
 
 
-def Archive(count: int) -> Any:
+def archive() -> Any:
     """A desk that holds nothing: what it says of an article follows from its id."""
     from tests.press.desk import FakeDesk, Printable
 
@@ -135,14 +169,26 @@ def fill(count: int) -> None:
                 remember_article(article(number), now)
 
 
-def peak() -> int:
-    """The most memory that this process has had, in MB."""
-    status = Path("/proc/self/status").read_text()
+def peak(process: int | str = "self") -> int:
+    """The most memory that a process has had, in MB."""
+    status = Path(f"/proc/{process}/status").read_text()
     return int(status.partition("VmHWM:")[2].split()[0]) >> 10
 
 
+def parser() -> argparse.ArgumentParser:
+    made = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    made.add_argument("counts", nargs="*", default=["1000", "4000"], metavar="ARTICLES")
+    made.add_argument("--hands", type=int, default=0, help="processes that render beside")
+    made.add_argument("--in", dest="root", type=Path, help=argparse.SUPPRESS)
+    made.add_argument("--as-hand", type=Path, help=argparse.SUPPRESS)
+    return made
+
+
 if __name__ == "__main__":
-    if sys.argv[1:2] == ["--in"]:
-        reprint(Path(sys.argv[2]), int(sys.argv[3]))
+    told = parser().parse_args()
+    if told.as_hand:
+        render(told.as_hand)
+    elif told.root:
+        reprint(told.root, int(told.counts[0]), told.hands)
     else:
-        sys.exit(main(tuple(sys.argv[1:]) or USUAL))
+        sys.exit(main(told.counts, told.hands))

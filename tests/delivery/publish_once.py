@@ -19,10 +19,11 @@ from yanlu.config.sqlite import use_sound_sqlite
 if "interpreter's" not in sys.argv:  # where no wheel exists, the interpreter's SQLite is used
     use_sound_sqlite()
 
-from yanlu.delivery import Batch, Delivered, Folder, Store
+from yanlu.delivery import Batch, Delivered, Folder, Store, store
 from yanlu.delivery import deliver as sound_deliver
 from yanlu.delivery.deliver import to_sheet
 from yanlu.delivery.store import LAST
+from yanlu.edition import File
 from yanlu.manifest.statements import Reason
 
 from .house import FRONT, KEY, House, article, page, sealer
@@ -33,11 +34,15 @@ ARTICLES = 70  # more than a leaf of the tree holds, so that it has branches
 
 def old_edition(house: House) -> None:
     """What stands before."""
-    house.publish(
-        {f"article:{n}": (*article(f"s{n}", "舊"), picture(house, n)) for n in range(ARTICLES // 4)}
-        | {"front": (page(FRONT, "舊"),)}
-    )
+    house.publish(old_pages(house))
     house.deliver()
+
+
+def old_pages(house: House) -> dict[str, tuple[File, ...]]:
+    articles = range(ARTICLES // 4)
+    return {f"article:{n}": (*article(f"s{n}", "舊"), picture(house, n)) for n in articles} | {
+        "front": (page(FRONT, "舊"),)
+    }
 
 
 def picture(house: House, number: int):  # type: ignore[no-untyped-def]
@@ -96,12 +101,32 @@ class ByStatement(Store):
 def publish(root: Path, build: str) -> None:
     """Print the new edition, if it does not stand yet, and deliver it."""
     house = House(root)
-    if build == "by-statement":
-        house.store.close()
-        house.store = ByStatement(root / "edition.db")
-    house.store.publish(new_batch(house), sealer())
+    if build.startswith("switch"):
+        switch(house, build)
+    else:
+        break_store(house, build)
+        house.store.publish(new_batch(house), sealer())
     deliver(house, build)
     house.store.close()
+
+
+def break_store(house: House, build: str) -> None:
+    if build.endswith("by-statement"):
+        house.store.close()
+        house.store = ByStatement(house.root / "edition.db")
+
+
+def switch(house: House, build: str) -> None:
+    """The same new edition by a full reprint, with a manifest that is laid down part by part."""
+    newest = house.store.newest()
+    if newest and newest.number == 1:
+        store.HUGE = 100
+        new = new_batch(house)
+        pages = {who: files for who, files in old_pages(house).items() if who not in new.gone}
+        house.store.begin_stage("another theme")
+        house.store.stage(Batch({**pages, **new.put}))
+        break_store(house, build)
+        house.store.take_over(sealer())
 
 
 def deliver(house: House, build: str) -> Delivered:

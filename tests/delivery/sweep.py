@@ -135,11 +135,13 @@ class Sweep:
     Args:
         root: an empty folder.
         sqlite: `wheel's` or `interpreter's`.
+        sound: the sound build: `sound` publishes, `switch` comes to the same by a full reprint.
     """
 
-    def __init__(self, root: Path, sqlite: str) -> None:
+    def __init__(self, root: Path, sqlite: str, sound: str = "sound") -> None:
         from . import publish_once
 
+        self.sound = sound
         self.before, self.after, self.work = root / "before", root / "after", root / "work"
         house = House(self.before)
         publish_once.old_edition(house)
@@ -147,7 +149,7 @@ class Sweep:
         house.store.close()
         self.child = Child("-m", "tests.delivery.publish_once", sqlite)
         shutil.copytree(self.before, self.after)
-        assert self.child.publish(self.after, "sound") == 0
+        assert self.child.publish(self.after, sound) == 0
         house = House(self.after)
         self.new, self.new_disk = house.standing(), house.on_disk()
         house.store.close()
@@ -155,19 +157,19 @@ class Sweep:
     def count(self) -> Counter[str]:
         """How often a publish makes each call."""
         self.begin()
-        return counted(self.child, self.work, "sound")
+        return counted(self.child, self.work, self.sound)
 
     def begin(self) -> None:
         shutil.rmtree(self.work, ignore_errors=True)
         shutil.copytree(self.before, self.work)
         relink(self.work)
 
-    def hinder(self, point: Point, build: str = "sound") -> list[str]:
+    def hinder(self, point: Point, build: str = "") -> list[str]:
         """What is wrong after a publish that was hindered at this point; empty if nothing."""
         self.begin()
-        self.child.publish(self.work, build, *point.tracing)
+        self.child.publish(self.work, build or self.sound, *point.tracing)
         wrong = self.wrong_in_store() + self.wrong_in_folder()
-        if self.child.publish(self.work, "sound") != 0:
+        if self.child.publish(self.work, self.sound) != 0:
             wrong.append("it cannot be done again")
         return wrong + self.wrong_at_the_end()
 
@@ -287,10 +289,10 @@ def sample(counts: Counter[str], limit: int, faults: tuple[str, ...]) -> list[Po
 
 
 @contextlib.contextmanager
-def sweeping(sqlite: str = "wheel's") -> Iterator[Sweep]:
+def sweeping(sqlite: str = "wheel's", sound: str = "sound") -> Iterator[Sweep]:
     """A sweep in a folder of its own."""
     with tempfile.TemporaryDirectory(dir=quick_place()) as made:
-        sweep = Sweep(Path(made), sqlite)
+        sweep = Sweep(Path(made), sqlite, sound)
         try:
             yield sweep
         finally:

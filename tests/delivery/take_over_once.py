@@ -1,7 +1,8 @@
 """The switch to an edition of so many staged files, in a process of its own, which says its memory.
 
-`python -m tests.delivery.take_over_once FILES BUILD`; the build `gathered` is a broken one that
-holds all that changed at once.
+`python -m tests.delivery.take_over_once FILES BUILD`. Broken builds: `gathered` holds all that
+changed, `held` all nodes of the new tree, `at once` the whole manifest, `unemptied` drops tables
+that are full.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from yanlu.config.sqlite import use_sound_sqlite
 
 use_sound_sqlite()
 
-from yanlu.delivery import stage  # noqa: E402 - after the swap
+from yanlu.delivery import regrowth, stage, store  # noqa: E402 - after the swap
 
 from .house import House, quick_place, sealer  # noqa: E402
 
@@ -36,6 +37,23 @@ def memory(name: str) -> int:
     return int(status.partition(f"{name}:")[2].split()[0]) << 10
 
 
+def bodies(count: int) -> Iterator[tuple[str, bytes, int]]:
+    return ((digest, b"<p></p>", 0) for _, digest, *_ in rows(count, "old"))
+
+
+def break_down(build: str) -> None:
+    """Put a broken build in place of the sound one."""
+    store.HUGE = 1 << 20  # as if every archive of these tests were a large one
+    if build == "gathered":
+        stage.Changed = gathered  # type: ignore[assignment,misc]
+    elif build == "held":
+        regrowth.Laid = lambda bodies: {}  # type: ignore[assignment,misc]
+    elif build == "at once":
+        store.HUGE = 1 << 40
+    elif build == "unemptied":
+        stage.drop = lambda connection, table: connection.execute(f"DROP TABLE IF EXISTS {table}")  # type: ignore[assignment]
+
+
 def gathered(connection: object) -> dict[str, object]:
     """A broken build: what changed, all of it, in memory."""
     return dict(SOUND(connection).items())  # type: ignore[arg-type]
@@ -46,14 +64,16 @@ SOUND = stage.Changed
 
 def main(count: int, build: str) -> None:
     """Stage, switch, and say how many bytes that took above what the process had."""
-    if build == "gathered":
-        stage.Changed = gathered  # type: ignore[assignment,misc]
+    break_down(build)
     with tempfile.TemporaryDirectory(dir=quick_place()) as made:
         house = House(Path(made))
         house.store.begin_stage("another theme")
         connection = house.store.connection
         connection.execute("BEGIN")
         connection.executemany("INSERT INTO file VALUES (?,?,?,?,?)", rows(count, "old"))
+        connection.executemany(
+            "INSERT INTO body (sha256, raw, quality) VALUES (?,?,?)", bodies(count)
+        )
         connection.executemany("INSERT INTO next_file VALUES (?,?,?,?,?)", rows(count, "new"))
         connection.execute("COMMIT")
         before = memory("VmRSS")

@@ -42,13 +42,22 @@ def tracer() -> None:
 
 def swept(points: list[Point], build: str, sqlite: str = "wheel's") -> dict[Point, list[str]]:
     """What was wrong at each of these points."""
-    with sweeping(sqlite) as sweep:
+    with sweeping(sqlite, sound_of(build)) as sweep:
         found = {point: sweep.hinder(point, build) for point in points}
     return {point: wrong for point, wrong in found.items() if wrong}
 
 
-def points(limit: int, faults: tuple[str, ...] = FAULTS, sqlite: str = "wheel's") -> list[Point]:
-    with sweeping(sqlite) as sweep:
+def sound_of(build: str) -> str:
+    return "switch" if build.startswith("switch") else "sound"
+
+
+def points(
+    limit: int,
+    faults: tuple[str, ...] = FAULTS,
+    sqlite: str = "wheel's",
+    build: str = "sound",
+) -> list[Point]:
+    with sweeping(sqlite, sound_of(build)) as sweep:
         counts = sweep.count()
     chosen = sample(counts, limit, faults)
     print(f"\n{sum(counts.values())} calls {dict(counts)}; {len(chosen)} points tried")
@@ -64,10 +73,14 @@ def test_so_it_is_on_the_interpreters_own_sqlite() -> None:
     assert swept(points(150, sqlite="interpreter's"), "sound", "interpreter's") == {}
 
 
-@pytest.mark.parametrize("build", ["in-place", "head-first", "by-statement"])
+def test_the_switch_of_a_full_reprint_hindered_is_the_old_or_the_new_edition() -> None:
+    assert swept(points(200, build="switch"), "switch") == {}
+
+
+@pytest.mark.parametrize("build", ["in-place", "head-first", "by-statement", "switch-by-statement"])
 def test_the_sweep_finds_a_broken_build(build: str) -> None:
     """The control: on these, the sweep must not stay green."""
-    wrong = swept(points(60), build)
+    wrong = swept(points(60, build=build), build)
     print(f"{build}: {len(wrong)} violations, such as {next(iter(wrong.items()), None)}")
     assert wrong
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+import sys
+
 import pytest
 
 from yanlu.delivery import Batch, Store
@@ -175,3 +178,33 @@ def test_a_stored_picture_is_staged_as_such(printed: House) -> None:
     switch(printed)
     standing = printed.store.shelf.find(picture.path)
     assert standing is not None and standing.stored
+
+
+def test_a_manifest_too_large_to_be_held_is_the_same_bytes(
+    printed: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("yanlu.delivery.store.HUGE", 100)
+    monkeypatch.setattr(sys.modules["yanlu.delivery.deliver"], "HUGE", 100)
+    stage(printed, "新版", *ARTICLES)
+    switch(printed)
+    head, edition = printed.newest()
+    assert edition.data() == printed.standing()[f".yanlu/edition/{head.number}.json"]
+    assert hashlib.sha256(edition.data()).hexdigest() == head.edition
+    assert {path for one in ARTICLES for path in paths_of(one)} <= edition.changed.keys()
+    assert printed.deliver().number == 3 and printed.verify().sound
+
+
+def paths_of(identity: str) -> set[str]:
+    return {file.path for file in article(identity)}
+
+
+def test_an_archive_that_shrinks_leaves_no_node_of_its_larger_tree(printed: House) -> None:
+    many = [f"long{number:03}" for number in range(120)]
+    put(printed, "舊版", *many)
+    stage(printed, "新版", *ARTICLES)
+    switch(printed)
+    printed.store.begin_stage("larger again")
+    stage(printed, "新版", *ARTICLES, *many)
+    switch(printed)
+    assert printed.bodies() == printed.named()
+    assert printed.deliver().number == 5 and printed.verify().sound

@@ -1,5 +1,6 @@
 """Heads and editions: read strictly, kept whole."""
 
+import hashlib
 import json
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -8,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from yanlu.manifest.canonical import decode, encode, format_moment
+from yanlu.manifest.canonical import AT_ONCE, Long, decode, encode, encode_large, format_moment
 from yanlu.manifest.errors import Malformed
 from yanlu.manifest.statements import Edition, Head, Reason
 
@@ -111,6 +112,17 @@ def test_a_field_that_stands_twice_is_refused() -> None:
     assert json.loads(twice) == json.loads(HEAD.data())
     with pytest.raises(Malformed, match="twice"):
         Head.parse(twice)
+
+
+@pytest.mark.parametrize("count", [0, 1, AT_ONCE, 2 * AT_ONCE + 1])
+def test_a_large_object_told_in_parts_is_the_same_bytes(count: int) -> None:
+    files = {f"a/條{number % 7}/{number:05}.html": entry(b"%d" % number) for number in range(count)}
+    fields = {"type": "large", "before": 1}
+    whole = encode({**fields, "files": files})
+    parts = Long.told(lambda: encode_large(fields, "files", files))
+    assert parts.data == whole and parts.length == len(whole)
+    assert parts.sha256 == hashlib.sha256(whole).hexdigest()
+    assert max(map(len, parts.parts())) <= len(whole) / max(count // AT_ONCE, 1)
 
 
 def test_a_moment_without_a_time_zone_is_refused() -> None:

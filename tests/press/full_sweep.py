@@ -38,6 +38,7 @@ def sweeps() -> Mapping[str, Any]:
 
     return {
         "store and folder": lambda root: Sweep(root, "wheel's"),
+        "switch of a reprint": lambda root: Sweep(root, "wheel's", "switch"),
         "press, press.db": PressSweep,
         "desk, newsroom.db": DeskSweep,
     }

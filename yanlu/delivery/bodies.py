@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Container, Iterable, Iterator, Mapping
+from typing import Any
 
 from yanlu.edition import File
+from yanlu.manifest.canonical import Long
 
 from .body import Body, best, compress, entry, unpack
 
@@ -30,6 +32,15 @@ class Bodies:
         query = "SELECT raw, br, gz FROM body WHERE sha256 = ?"
         row: Forms | None = self.connection.execute(query, (sha256,)).fetchone()
         return row
+
+    def forms_of_long(self, sha256: str) -> Forms | None:
+        """The same of one that may be as large as the archive: SQLite makes no copy of its own."""
+        query = "SELECT rowid FROM body WHERE sha256 = ? AND typeof(raw) = 'blob'"
+        row = self.connection.execute(query, (sha256,)).fetchone()
+        if row is None:
+            return self.forms(sha256)
+        with opened_blob(self.connection, row[0], readonly=True) as blob:
+            return blob.read(), None, None
 
     def has(self, sha256: str) -> bool:
         """Whether there is such a body."""
@@ -57,6 +68,17 @@ class Bodies:
             [(body.sha256, body.raw, body.br, body.gz, body.quality) for body in bodies],
         )
 
+    def put_long(self, long: Long) -> None:
+        """Keep a body that may be as large as the archive, without ever holding all of it."""
+        empty = "INSERT OR IGNORE INTO body VALUES (?, zeroblob(?), NULL, NULL, 0)"
+        if not self.connection.execute(empty, (long.sha256, long.length)).rowcount:
+            return
+        query = "SELECT rowid FROM body WHERE sha256 = ?"
+        (row,) = self.connection.execute(query, (long.sha256,)).fetchone()
+        with opened_blob(self.connection, row) as blob:
+            for part in long.parts():
+                blob.write(part)
+
     def drop(self, left: Iterable[str], *, is_staged: bool) -> None:
         """Delete those of these bodies that no path names any more, staged ones included."""
         query = UNNAMED + (UNSTAGED if is_staged else "")
@@ -77,3 +99,9 @@ class Bodies:
         self.connection.executemany(
             "UPDATE body SET br = ?, quality = 11 WHERE sha256 = ?", polished
         )
+
+
+def opened_blob(connection: Any, row: int, *, readonly: bool = False) -> Any:
+    """The raw form of a body as a file; the two SQLite modules name this in two ways."""
+    opened = getattr(connection, "blobopen", None) or connection.open_blob
+    return opened("body", "raw", row, readonly=readonly)

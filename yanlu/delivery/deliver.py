@@ -17,7 +17,7 @@ from yanlu.manifest.statements import Edition, Head
 from .errors import CutOffError, TargetError
 from .sheet import TRANSPORT, Sheet
 from .shelf import Standing
-from .store import LAST, Kept, Store
+from .store import HUGE, LAST, Kept, Store
 from .target import Target
 
 HEAD_LIMIT = 1 << 20
@@ -278,7 +278,9 @@ def to_sheet(store: Store, path: str, standing: Standing) -> Sheet:
     """
     if standing.stored:
         return Sheet(path, standing.entry, None)
-    forms = store.body_row(standing.entry.sha256)
+    is_long = standing.entry.length > HUGE
+    read = store.bodies.forms_of_long if is_long else store.body_row
+    forms = read(standing.entry.sha256)
     if forms is None:
         raise TargetError(f"{path} has lost its body in the store")
     return Sheet(path, standing.entry, forms)

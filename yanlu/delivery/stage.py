@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sqlite3
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import ItemsView, Iterable, Iterator, Mapping
 
 from yanlu.manifest.canonical import Entry
 
@@ -37,7 +37,15 @@ def open_stage(connection: sqlite3.Connection) -> Shelf:
 def clear(connection: sqlite3.Connection) -> None:
     """Throw away what was prepared."""
     for table in ("file", "claim", "outdated"):
-        connection.execute(f"DROP TABLE IF EXISTS {NEXT}{table}")
+        drop(connection, NEXT + table)
+
+
+def drop(connection: sqlite3.Connection, table: str) -> None:
+    """Drop a table, emptied before: SQLite keeps in memory what a full one held."""
+    query = "SELECT 1 FROM sqlite_master WHERE name = ?"
+    if connection.execute(query, (table,)).fetchone() is not None:
+        connection.execute(f"DELETE FROM {table}")
+        connection.execute(f"DROP TABLE {table}")
 
 
 def stage(connection: sqlite3.Connection, batch: Batch) -> frozenset[str]:
@@ -96,7 +104,10 @@ def exchange(connection: sqlite3.Connection, kept: Iterable[str]) -> ShelfChange
     open_stage(connection)
     keep(connection, kept)
     change = difference(connection)
-    connection.execute("DELETE FROM file WHERE path NOT GLOB '.yanlu/*'")
+    connection.execute(
+        f"INSERT OR FAIL INTO {NEXT}file SELECT * FROM file WHERE path GLOB '.yanlu/*'"
+    )
+    connection.execute("DELETE FROM file")  # all: of some, SQLite would list them in memory first
     # OR FAIL: the whole transaction is undone in any case, so no statement need be undone alone,
     # for which SQLite keeps in memory what it touches.
     connection.execute(f"INSERT OR FAIL INTO file SELECT * FROM {NEXT}file")
@@ -143,7 +154,10 @@ class Changed(Mapping[str, Entry]):
         return self.count
 
     def __iter__(self) -> Iterator[str]:
-        return (path for (path,) in self.connection.execute(f"SELECT path FROM {NEXT}changed"))
+        return (
+            path
+            for (path,) in self.connection.execute(f"SELECT path FROM {NEXT}changed ORDER BY path")
+        )
 
     def __getitem__(self, path: str) -> Entry:
         query = f"SELECT sha256, length, type FROM {NEXT}changed WHERE path = ?"
@@ -152,7 +166,22 @@ class Changed(Mapping[str, Entry]):
             raise KeyError(path)
         return Entry(row[0], row[1], sys.intern(row[2]))
 
+    def items(self) -> ItemsView[str, Entry]:
+        """Path and entry of each, in order of the paths."""
+        return Rows(self)
+
+
+class Rows(ItemsView[str, Entry]):
+    """The rows of what changed, of which one at a time is held."""
+
+    _mapping: Changed
+
+    def __iter__(self) -> Iterator[tuple[str, Entry]]:
+        query = f"SELECT path, sha256, length, type FROM {NEXT}changed ORDER BY path"
+        for path, sha256, length, kind in self._mapping.connection.execute(query):
+            yield path, Entry(sha256, length, sys.intern(kind))
+
 
 def forget_change(connection: sqlite3.Connection) -> None:
     """Throw away the table of what changed."""
-    connection.execute(f"DROP TABLE IF EXISTS {NEXT}changed")
+    drop(connection, f"{NEXT}changed")

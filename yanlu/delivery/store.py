@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from pathlib import Path
 from types import MappingProxyType
 
-from yanlu.edition import File
-from yanlu.manifest.canonical import Entry
+from yanlu.manifest.canonical import Entry, Long
 from yanlu.manifest.errors import NodeError
 from yanlu.manifest.nodes import NodeStore
-from yanlu.manifest.paths import HEAD, HEAD_MINISIG, HEAD_SIG, edition_path
+from yanlu.manifest.paths import HEAD, HEAD_MINISIG, HEAD_SIG, edition_path, node_path
 from yanlu.manifest.seal import Change, Sealed
 
 from . import stage
 from .batch import Batch
 from .bodies import Bodies, Forms
-from .body import Body, compress, entry, unpack
+from .body import Body, entry, unpack
 from .errors import FencedError, StoreError
+from .regrowth import Regrowth
 from .schema import connect
 from .shelf import Shelf, ShelfChange, Standing
 
@@ -191,7 +193,7 @@ class Store:
             change = stage.exchange(self.connection, keep)
             for key, value in {**notes, STAGE: ""}.items():
                 self.set_note(key, value)
-            sealed = self.seal(change, [], seal, floor)
+            sealed = self.seal(change, [], seal, floor, Regrowth(self, self.bodies))
             self.bodies.drop_unnamed()
             stage.forget_change(self.connection)
             return sealed
@@ -207,12 +209,19 @@ class Store:
             nothing = ShelfChange({}, frozenset(), {}, frozenset())
             return self.seal(nothing, [], seal, floor)
 
-    def seal(self, change: ShelfChange, bodies: list[Body], seal: Sealer, floor: int) -> Sealed:
+    def seal(
+        self,
+        change: ShelfChange,
+        bodies: list[Body],
+        seal: Sealer,
+        floor: int,
+        nodes: NodeStore | None = None,
+    ) -> Sealed:
         """Sign what changed, and lay down all that comes with it; inside a transaction."""
         before = self.newest()
         number = max(before.number if before else 0, floor) + 1
         wanted = Change(change.put, change.drop, change.withdrawn)
-        sealed = seal(before.head if before else None, wanted, self, number)
+        sealed = seal(before.head if before else None, wanted, nodes or self, number)
         self.bodies.put(bodies)
         self.put_signed(sealed)
         self.drop_bodies(change.left)
@@ -224,17 +233,29 @@ class Store:
 
     def put_signed(self, sealed: Sealed) -> None:
         """Lay down tree, manifest, signatures and head; drop the nodes that nothing names."""
-        signed = [signed_file(path, data) for path, data in sealed.files.items()]
-        left: set[str] = set()
-        for file in signed:
-            found = self.shelf.find(file.path)
-            left.update({found.entry.sha256} if found else ())
-            self.shelf.put(file.path, Standing(entry(file), stored=False))
+        left = {self.put_long(edition_path(sealed.number), sealed.edition)}
+        for path, data in chain(sealed.nodes, sealed.pointer.items()):
+            said = Entry(hashlib.sha256(data).hexdigest(), len(data), signed_type(path))
+            left.add(self.name(path, said))
+            self.bodies.put([Body(said.sha256, data, None, None)])  # hashes do not compress
         for path in sealed.obsolete:
             left.add(path.removesuffix(".json").rpartition("/")[2])
             self.shelf.drop(path)
-        self.bodies.put(compress(entry(file).sha256, SIGNED, data(file)) for file in signed)
-        self.drop_bodies(left)
+        self.drop_bodies(left - {""})
+
+    def put_long(self, path: str, long: Long) -> str:
+        """Lay down a signed file that may be as large as the archive; what was there before."""
+        if long.length > HUGE:
+            self.bodies.put_long(long)
+        else:
+            self.bodies.put([Body(long.sha256, long.data, None, None)])
+        return self.name(path, Entry(long.sha256, long.length, signed_type(path)))
+
+    def name(self, path: str, said: Entry) -> str:
+        """Let a signed file stand at the path; the hash of what stood there before, if any."""
+        found = self.shelf.find(path)
+        self.shelf.put(path, Standing(said, stored=False))
+        return found.entry.sha256 if found else ""
 
     def prepared(
         self, batch: Batch, ready: Mapping[str, Body] = MappingProxyType({})
@@ -355,6 +376,10 @@ class Store:
             raise NodeError(f"no node {sha256}")
         return unpack(row[0], row[2])
 
+    def room(self) -> dict[str, bytes]:
+        """Where the nodes that a publish makes wait: in memory, as they are few."""
+        return {}
+
     def body_row(self, sha256: str) -> Forms | None:
         """Raw, brotli and gzip of a body."""
         return self.bodies.forms(sha256)
@@ -393,16 +418,15 @@ HUGE = 8 << 20  # bytes: the manifest of a whole archive
 STAGE = "stage"  # the note that names what is being prepared
 EDITIONS = "SELECT number, head, signed FROM edition "
 LAST = (HEAD_SIG, HEAD_MINISIG, HEAD)  # the pointer, last of all
-SIGNED = "application/vnd.yanlu.signed"  # kept as it is: hashes do not compress
 
 
-def signed_file(path: str, data: bytes) -> File:
-    return File(path, "application/json" if path.endswith(".json") else "text/plain", data)
+def signed_type(path: str) -> str:
+    return "application/json" if path.endswith(".json") else "text/plain"
 
 
 def signed_paths(sealed: Sealed) -> str:
-    laid = [path for path in sealed.files if path not in LAST]
-    return "\n".join([*laid, *sealed.obsolete])
+    laid = [node_path(sha256) for sha256 in sealed.tree.new]
+    return "\n".join([*laid, edition_path(sealed.number), *sealed.obsolete])
 
 
 def read_newest(path: Path) -> Kept | None:
@@ -440,9 +464,4 @@ def read_manifest(path: Path, number: int) -> bytes:
 
 def kept_manifest(sealed: Sealed) -> bytes:
     """The manifest beside its edition; a huge one stands in the store once, under its path."""
-    return b"" if len(sealed.edition_bytes) > HUGE else sealed.edition_bytes
-
-
-def data(file: File) -> bytes:
-    assert isinstance(file.data, bytes)
-    return file.data
+    return b"" if sealed.edition.length > HUGE else sealed.edition_bytes

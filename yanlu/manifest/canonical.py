@@ -1,14 +1,19 @@
 """Canonical JSON out, strict JSON in."""
 
-import io
+import hashlib
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import islice
 from typing import NamedTuple, cast
 
 from yanlu.manifest.errors import Malformed
 from yanlu.manifest.paths import check_path
+
+AT_ONCE = 500
+"""So many items of a large mapping are encoded in one go."""
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
@@ -38,27 +43,61 @@ def encode(value: object) -> bytes:
         raise Malformed(f"no canonical JSON: {error}") from error
 
 
-def encode_large(fields: Mapping[str, object], key: str, large: Mapping[str, object]) -> bytes:
-    """The same bytes as `encode({**fields, key: large})`, without another copy in memory.
+def encode_large(
+    fields: Mapping[str, object], key: str, large: Mapping[str, object]
+) -> Iterator[bytes]:
+    """The bytes of `encode({**fields, key: large})` part by part, so that none need hold them all.
 
     Args:
         fields: all but the large one.
         key: of the large one.
-        large: of which one item at a time is taken; what is no dict gives its keys in order.
+        large: of which some items at a time are taken; what is no dict gives its keys in order.
     """
-    written = io.BytesIO()
     for number, name in enumerate(sorted({*fields, key})):
-        written.write((b"," if number else b"{") + encode(name)[:-1] + b":")
-        if name != key:
-            written.write(encode(fields[name])[:-1])
-            continue
-        written.write(b"{")
-        for place, item in enumerate(sorted(large) if isinstance(large, dict) else large):
-            start = b"," if place else b""
-            written.write(start + encode(item)[:-1] + b":" + encode(large[item])[:-1])
-        written.write(b"}")
-    written.write(b"}\n")
-    return written.getvalue()
+        yield (b"," if number else b"{") + encode(name)[:-1] + b":"
+        if name == key:
+            yield from _members(large)
+        else:
+            yield encode(fields[name])[:-1]
+    yield b"}\n"
+
+
+def _members(large: Mapping[str, object]) -> Iterator[bytes]:
+    items = iter(sorted(large.items()) if isinstance(large, dict) else large.items())
+    start = b"{"
+    while some := dict(islice(items, AT_ONCE)):
+        yield start + encode(some)[1:-2]
+        start = b","
+    yield b"}" if start == b"," else b"{}"
+
+
+@dataclass(frozen=True, slots=True)
+class Long:
+    """Bytes that may be too many to hold: told part by part, the same each time.
+
+    Args:
+        sha256: of all of them (hex).
+        length: of all of them.
+        parts: tells them, as long as what they are made of stands.
+    """
+
+    sha256: str
+    length: int
+    parts: Callable[[], Iterable[bytes]] = field(repr=False, compare=False)
+
+    @classmethod
+    def told(cls, parts: Callable[[], Iterable[bytes]]) -> "Long":
+        """The bytes that are told so, of which the hash is taken once."""
+        digest, length = hashlib.sha256(), 0
+        for part in parts():
+            digest.update(part)
+            length += len(part)
+        return cls(digest.hexdigest(), length, parts)
+
+    @property
+    def data(self) -> bytes:
+        """All of them at once."""
+        return b"".join(self.parts())
 
 
 def decode(data: bytes) -> dict[str, object]:

@@ -1,7 +1,7 @@
 """One node of the hash tree: its bytes, and where they are kept."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -15,8 +15,8 @@ LEAF_ENTRIES = 64
 _DIGITS = frozenset("0123456789abcdef")
 
 
-class NodeStore(Protocol):
-    """Where tree nodes are kept, by hash."""
+class Nodes(Protocol):
+    """Tree nodes that can be read, by hash."""
 
     def get(self, sha256: str) -> bytes:
         """The bytes kept under this hash.
@@ -24,6 +24,14 @@ class NodeStore(Protocol):
         Raises:
             NodeError: there are none.
         """
+        ...
+
+
+class NodeStore(Nodes, Protocol):
+    """Where tree nodes are kept, by hash, and a new tree can be grown."""
+
+    def room(self) -> MutableMapping[str, bytes]:
+        """An empty place for the nodes that one update makes, by hash."""
         ...
 
 
@@ -39,6 +47,10 @@ class MemoryNodes:
             return self._nodes[sha256]
         except KeyError:
             raise NodeError(f"no tree node {sha256}") from None
+
+    def room(self) -> MutableMapping[str, bytes]:
+        """An empty place for the nodes that one update makes, by hash."""
+        return {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +94,7 @@ class Branch:
         return encode({"type": "yanlu-branch", "children": children, "count": self.count})
 
 
-def load_node(nodes: NodeStore, sha256: str, prefix: str) -> Leaf | Branch:
+def load_node(nodes: Nodes, sha256: str, prefix: str) -> Leaf | Branch:
     """Read one node, its hash before its words.
 
     Args:

@@ -1,12 +1,12 @@
 """Sealing: one batch of the press becomes signed bytes."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from yanlu.manifest import minisign, paths, tree
-from yanlu.manifest.canonical import Entry
+from yanlu.manifest.canonical import Entry, Long
 from yanlu.manifest.errors import SealError
 from yanlu.manifest.keys import SigningKey
 from yanlu.manifest.nodes import NodeStore
@@ -34,25 +34,40 @@ class Sealed:
 
     `files` are the bytes to write, by path, in the order to write them: tree nodes, edition
     manifest, signatures, and last of all the head. After it stands, `obsolete` paths may go.
+    Where they are as many as an archive needs, take `nodes`, `edition` and `pointer` instead.
     """
 
     number: int
-    edition_bytes: bytes
+    edition: Long
     head_bytes: bytes
     minisig: bytes
     sig: bytes
     tree: tree.TreeChange
 
     @property
-    def files(self) -> dict[str, bytes]:
-        """Path → bytes, head last."""
-        nodes = {paths.node_path(sha256): data for sha256, data in self.tree.new.items()}
-        return nodes | {
-            paths.edition_path(self.number): self.edition_bytes,
+    def edition_bytes(self) -> bytes:
+        """The bytes of the edition manifest, all at once."""
+        return self.edition.data
+
+    @property
+    def nodes(self) -> Iterator[tuple[str, bytes]]:
+        """Path and bytes of each new tree node."""
+        return ((paths.node_path(sha256), data) for sha256, data in self.tree.new.items())
+
+    @property
+    def pointer(self) -> dict[str, bytes]:
+        """Path → bytes of the signatures and the head, which comes last."""
+        return {
             paths.HEAD_MINISIG: self.minisig,
             paths.HEAD_SIG: self.sig,
             paths.HEAD: self.head_bytes,
         }
+
+    @property
+    def files(self) -> dict[str, bytes]:
+        """Path → bytes, head last."""
+        edition = {paths.edition_path(self.number): self.edition_bytes}
+        return dict(self.nodes) | edition | self.pointer
 
     @property
     def obsolete(self) -> tuple[str, ...]:
@@ -92,13 +107,13 @@ def seal(
     if expires <= issued:
         raise SealError("an edition that expires before it is issued")
     grown = _grow(before, change, nodes)
-    edition = _edition(paper, before, change, grown, number, issued).data()
+    edition = Long.told(_edition(paper, before, change, grown, number, issued).parts)
     head = Head(
         paper=paper,
         number=number,
         issued=issued,
         expires=expires,
-        edition=_sha256(edition),
+        edition=edition.sha256,
         previous=None if previous is None else _sha256(previous),
         tree=grown.root,
         files=grown.count,
@@ -117,13 +132,13 @@ def _check(paper: str, before: Head | None, change: Change, number: int) -> None
         raise SealError(f"the head before is of another paper, {before.paper!r}")
     if number <= (before.number if before else 0):
         raise SealError(f"number {number} does not rise")
-    for path in change.withdrawn.keys() & change.put.keys():
-        if change.withdrawn[path] not in _MAY_STAND_AGAIN:
+    for path, reason in change.withdrawn.items():
+        if reason not in _MAY_STAND_AGAIN and path in change.put:
             raise SealError(f"{path!r} is withdrawn and put")
 
 
 def _grow(before: Head | None, change: Change, nodes: NodeStore) -> tree.TreeChange:
-    gone = change.drop | (change.withdrawn.keys() - change.put.keys())
+    gone = change.drop | {path for path in change.withdrawn if path not in change.put}
     return tree.update(before.tree if before else None, change.put, gone, nodes)
 
 

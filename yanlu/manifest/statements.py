@@ -1,6 +1,6 @@
 """The two signed statements of a paper: an edition, and the head that says which one stands."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -125,6 +125,10 @@ class Edition:
 
     def data(self) -> bytes:
         """The bytes whose hash the head names."""
+        return b"".join(self.parts())
+
+    def parts(self) -> Iterator[bytes]:
+        """The same bytes part by part, as there may be as many as the archive has files."""
         fields = {
             **self.unknown,
             "type": _EDITION_TYPE,

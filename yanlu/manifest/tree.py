@@ -19,6 +19,7 @@ from yanlu.manifest.nodes import (
     Branch,
     Leaf,
     MemoryNodes,
+    Nodes,
     NodeStore,
     Ref,
     load_node,
@@ -82,7 +83,7 @@ def update(
     return growth.change(put, ref if ref.count else growth.make(Leaf({})))
 
 
-def branch(root: str, path: str, nodes: NodeStore) -> list[bytes]:
+def branch(root: str, path: str, nodes: Nodes) -> list[bytes]:
     """The nodes from the root to the leaf where `path` stands or would: its proof.
 
     Raises:
@@ -102,7 +103,7 @@ def prove(root: str, path: str, proof: Iterable[bytes]) -> Entry | None:
     return find(root, path, MemoryNodes(held))
 
 
-def find(root: str, path: str, nodes: NodeStore) -> Entry | None:
+def find(root: str, path: str, nodes: Nodes) -> Entry | None:
     """What stands at `path`, or None; NodeError when the way there has a hole."""
     for _, node in _descend(root, path, nodes):
         if isinstance(node, Leaf):
@@ -110,7 +111,7 @@ def find(root: str, path: str, nodes: NodeStore) -> Entry | None:
     return None
 
 
-def _descend(root: str, path: str, nodes: NodeStore) -> Iterator[tuple[str, Leaf | Branch]]:
+def _descend(root: str, path: str, nodes: Nodes) -> Iterator[tuple[str, Leaf | Branch]]:
     key, depth = tree_key(path), 0
     ref: Ref | None = Ref(root, 0)
     while ref:
@@ -120,7 +121,7 @@ def _descend(root: str, path: str, nodes: NodeStore) -> Iterator[tuple[str, Leaf
         depth += 1
 
 
-def files(root: str, nodes: NodeStore) -> Iterator[tuple[str, Entry]]:
+def files(root: str, nodes: Nodes) -> Iterator[tuple[str, Entry]]:
     """Every file that stands, in the order of the tree; NodeError at a hole."""
     waiting = [(root, "")]
     while waiting:
@@ -155,18 +156,21 @@ class _Growth:
     def __init__(self, nodes: NodeStore) -> None:
         self._nodes = nodes
         self._read: set[str] = set()
-        self._made: dict[str, bytes] = {}
+        self._made = nodes.room()
         self._unchanged: set[str] = set()
         self._dropped: set[str] = set()
 
     def change(self, put: Mapping[str, Entry], root: Ref) -> TreeChange:
         """The update as a whole."""
         same = self._unchanged
+        stays = self._read & self._made.keys()
+        for sha256 in stays:
+            del self._made[sha256]
         return TreeChange(
             root=root.sha256,
             count=root.count,
-            new={sha256: data for sha256, data in self._made.items() if sha256 not in self._read},
-            obsolete=frozenset(self._read - self._made.keys()),
+            new=self._made,
+            obsolete=frozenset(self._read - stays),
             changed={path: put[path] for path in put if path not in same} if same else put,
             dropped=frozenset(self._dropped),
         )
