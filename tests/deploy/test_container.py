@@ -57,6 +57,8 @@ def test_each_service_of_the_compose_file_is_closed_as_far_as_it_can_be() -> Non
     for name, service in COMPOSE["services"].items():
         assert service["read_only"] is True, name
         assert service["cap_drop"] == ["ALL"], name
+        added = ["NET_BIND_SERVICE"] if name == "proxy" else []
+        assert service.get("cap_add", []) == added, name
         assert service["security_opt"] == ["no-new-privileges:true"], name
         assert "healthcheck" in service or name == "paper", name
     assert set(COMPOSE["services"]) == {"paper", "proxy", "postgresql", "valkey", "bucket"}

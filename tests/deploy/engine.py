@@ -1,0 +1,155 @@
+"""podman in namespaces of its own: mounts, control groups, and a network that reaches nothing.
+
+Images that compose.yaml names come from `standins/`, since none can be fetched. Where the machine's
+control groups are of the old kind, podman is shown new ones, and told to limit nothing by them.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from . import containers
+from .booted import groups, in_groups
+from .conftest import ROOT
+
+NEEDED = (*containers.NEEDED, "podman", "podman-compose", "crun", "catatonit", "nsenter", "ip")
+WEED = ROOT / ".venv" / "bin" / "weed"
+STANDINS = Path(__file__).with_name("standins")
+IMAGES = {
+    "caddy": "docker.io/library/caddy:2",
+    "postgres": "docker.io/library/postgres:15",
+    "valkey": "docker.io/valkey/valkey:8",
+    "seaweedfs": "docker.io/chrislusf/seaweedfs:latest",
+}
+APART = ["unshare", "--mount", "--net", "--cgroup", "--propagation", "private"]
+HOLD = """
+    umount -R /sys/fs/cgroup && mount -t cgroup2 none /sys/fs/cgroup
+    ip link set lo up && echo ready && exec sleep infinity
+"""
+CONFIGURATION = """
+[containers]
+cgroups = "disabled"
+default_ulimits = ["nofile=4096:4096", "nproc=4096:4096"]
+[engine]
+cgroup_manager = "cgroupfs"
+events_logger = "file"
+[network]
+network_backend = "netavark"
+"""
+
+
+def lacking() -> str:
+    """What this machine has not, for running containers; empty if it has all."""
+    missing = [name for name in NEEDED if not shutil.which(name)]
+    missing += [] if WEED.exists() else ["weed"]
+    return ", ".join(missing) or containers.lacking()
+
+
+def is_old() -> bool:
+    """Whether podman-compose knows no network that is another service's (Debian 12's own)."""
+    told = subprocess.run(["podman-compose", "--version"], capture_output=True, text=True).stdout
+    found = re.search(r"podman-compose\D*(\d+)\.(\d+)", told)
+    return not found or tuple(map(int, found.groups())) < (1, 1)
+
+
+def build_standins(folder: Path) -> None:
+    """Images under the names that compose.yaml asks for."""
+    shutil.copytree(STANDINS, folder)
+    shutil.copy(WEED.resolve(), folder)
+    options = [
+        "--isolation=chroot",
+        "--pull-never",
+        "--network=host",
+        "--format=docker",
+        "--layers",
+    ]
+    for target, name in IMAGES.items():
+        wanted = [f"--build-arg=BASE={containers.BASE}", f"--target={target}", f"--tag={name}"]
+        containers.buildah("build", "--layers", *options, *wanted, str(folder))
+
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """podman and podman-compose, and what they keep.
+
+    Args:
+        holder: the process that holds the namespaces.
+        folder: with compose.yaml and all that it names.
+        environment: of both programs.
+    """
+
+    holder: int
+    folder: Path
+    environment: dict[str, str]
+
+    def run(self, *words: str) -> subprocess.CompletedProcess[str]:
+        """A command in the engine's namespaces."""
+        enter = ["nsenter", "--target", str(self.holder), "--mount", "--net", "--cgroup"]
+        return subprocess.run(
+            [*enter, f"--wd={self.folder}", *words],
+            env=self.environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            timeout=300,
+        )
+
+    def do(self, *words: str) -> str:
+        """The same where it must succeed; what it said."""
+        done = self.run(*words)
+        assert done.returncode == 0, done.stdout[-4000:]
+        return done.stdout.strip()
+
+    def inside(self, service: str, *words: str) -> subprocess.CompletedProcess[str]:
+        """A command in a service's container, as its user."""
+        return self.run("podman", "exec", f"yanlu_{service}_1", *words)
+
+    def health(self, service: str) -> subprocess.CompletedProcess[str]:
+        """What the service's own health check says now."""
+        return self.run("podman", "healthcheck", "run", f"yanlu_{service}_1")
+
+    def told(self) -> str:
+        """What all containers have said, and how they are."""
+        names = self.run("podman", "ps", "--all", "--format={{.Names}}").stdout.split()
+        logs = "".join(f"== {one}\n{self.run('podman', 'logs', one).stdout}" for one in names)
+        return self.run("podman", "ps", "--all").stdout + logs[-6000:]
+
+
+@contextlib.contextmanager
+def engine(folder: Path, scratch: Path) -> Iterator[Engine]:
+    """podman for a while, which leaves neither containers nor volumes nor networks behind."""
+    (scratch / "containers.conf").write_text(CONFIGURATION)
+    programs = scratch / "bin"
+    programs.mkdir()
+    podman = programs / "podman"
+    places = f"--root {containers.CACHE}/storage --runroot {containers.CACHE}/run"
+    podman.write_text(f'#!/bin/sh\nexec {shutil.which("podman")} {places} "$@"\n')
+    podman.chmod(0o755)
+    with groups() as environment:
+        environment = dict(environment) | {
+            "CONTAINERS_CONF": str(scratch / "containers.conf"),
+            "PATH": f"{programs}:{os.environ['PATH']}",
+        }
+        holder = subprocess.Popen(
+            [*in_groups(), *APART, "sh", "-ec", HOLD],
+            env=environment,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        try:
+            assert holder.stdout and holder.stdout.readline() == "ready\n"
+            made = Engine(holder.pid, folder, environment)
+            yield made
+        finally:
+            for words in ("rm --all --force --time 3", "volume prune --force", "network prune -f"):
+                made.run("podman", *words.split())
+            holder.kill()
+            holder.wait()
