@@ -71,6 +71,15 @@ def test_the_desk_still_shows_what_can_be_read(taking_nothing: dict[str, Any]) -
         assert is_read_only(OperationalError(str(refused.value))), "the desk says so in words"
 
 
+def test_a_door_whose_lock_had_to_be_written_would_show_nothing(
+    taking_nothing: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The control."""
+    monkeypatch.setattr(keeping, "lock_file", lambda path: path.open("ab"))
+    with pytest.raises(OSError, match="Read-only"):
+        asked(Closing(desk, Door(places_of(taking_nothing))))
+
+
 def test_locks_hold_as_before(taking_nothing: dict[str, Any]) -> None:
     """The control: two who want the same alone do not both get it, on a read-only disk either."""
     lock = places_of(taking_nothing).backup / "lock"
