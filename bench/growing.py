@@ -69,10 +69,12 @@ def grow(var: Path, size: int) -> None:
     articles = [One(number) for number in range(size)]
     with closing(sqlite3.connect(var / "newsroom.db")) as desk, desk:
         desk.row_factory = sqlite3.Row
-        headline = Desk(desk).grow(articles)
+        rows = Desk(desk)
+        first = rows.most("wagtailcore_revision") + 1
+        headline = rows.grow(articles)
     with closing(sqlite3.connect(var / "press.db")) as press, press:
         press.row_factory = sqlite3.Row
-        grow_press(press, articles, headline)
+        grow_press(press, articles, headline, first)
     with closing(Store(var / "edition.db")) as store:
         grow_store(store, var / "keys" / "edition.key", articles, headline)
 
@@ -192,8 +194,12 @@ def base36(number: int) -> str:
     return "".join(letters[number // 36**place % 36] for place in (3, 2, 1, 0))
 
 
-def grow_press(press: sqlite3.Connection, articles: list[One], headline: str) -> None:
-    """What the press remembers of the articles: that they are printed, and in which lists."""
+def grow_press(press: sqlite3.Connection, articles: list[One], headline: str, first: int) -> None:
+    """What the press remembers of the articles: that they are printed, and in which lists.
+
+    Args:
+        first: the revision of the first article; the others' follow it.
+    """
     printing = the_row(press, "press_printing", "article", PATTERN)
     summary = json.loads(printing["summary"])
     keys = column(press, "SELECT key FROM press_listed WHERE printing_id = ?")
@@ -202,7 +208,7 @@ def grow_press(press: sqlite3.Connection, articles: list[One], headline: str) ->
         at = (one.published + HERE).strftime("%Y-%m-%dT%H:%M:%S+08:00")
         mine = {"id": one.id, "headline": titled(headline, one), "published": at}
         words = {"article": one.id, "summary": json.dumps(summary | mine)}
-        add(press, "press_printing", printing | words)
+        add(press, "press_printing", printing | words | {"revision": first + one.number})
         when = one.published.strftime("%Y-%m-%d %H:%M:%S")
         places = [key.replace(DAY, one.day).replace(MONTH, one.month) for key in keys]
         press.executemany(LISTED, [(key, when, one.id) for key in places])
