@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, Playwright
+from playwright.sync_api import Browser, Page, Playwright, StorageState
 
 from tests import browser as finder
 from tests.kept import lend
@@ -182,10 +182,10 @@ def reader_without_scripts(chromium: Browser) -> Iterator[Page]:
     context.close()
 
 
-@pytest.fixture
-def editor(chromium: Browser, paper: Paper) -> Iterator[Page]:
-    """林編輯, at the desk."""
-    context = chromium.new_context(viewport={"width": 1280, "height": 1000}, locale="zh-TW")
+@pytest.fixture(scope="session")
+def signed_in(chromium: Browser, paper: Paper) -> StorageState:
+    """What a browser keeps of 林編輯, who has signed in with it, once for all tests."""
+    context = chromium.new_context(locale="zh-TW")
     page = context.new_page()
     page.set_default_timeout(60_000)
     page.goto(paper.address + "newsroom/login/")
@@ -193,5 +193,20 @@ def editor(chromium: Browser, paper: Paper) -> Iterator[Page]:
     page.fill("#id_password", paper.password)
     page.click("button[type=submit]")
     page.wait_for_url("**/newsroom/")
+    kept = context.storage_state()
+    context.close()
+    return kept
+
+
+@pytest.fixture
+def editor(chromium: Browser, paper: Paper, signed_in: StorageState) -> Iterator[Page]:
+    """林編輯, at the desk."""
+    context = chromium.new_context(
+        viewport={"width": 1280, "height": 1000}, locale="zh-TW", storage_state=signed_in
+    )
+    page = context.new_page()
+    page.set_default_timeout(60_000)
+    page.goto(paper.address + "newsroom/")
+    assert page.url == paper.address + "newsroom/", "the session was ended"
     yield page
     context.close()
