@@ -10,7 +10,7 @@ import os
 import shutil
 import subprocess
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -72,7 +72,7 @@ class Debian:
         self.root = root
         self.init = 0
         self.process: subprocess.Popen[bytes]
-        self.environment: Mapping[str, str] = {}
+        self.environment: dict[str, str] = {}
 
     def install(self, steps: list[Step]) -> None:
         """Run a handbook's steps before it is booted, with this machine's network."""
@@ -188,7 +188,7 @@ def nspawn(root: Path) -> list[str]:
 
 
 @contextlib.contextmanager
-def groups() -> Iterator[Mapping[str, str]]:
+def groups() -> Iterator[dict[str, str]]:
     """Control groups of its own, where no systemd gives any; told in the environment."""
     mine = [one / f"yanlu-{os.getpid()}" for one in GROUPS if (one / "cgroup.procs").exists()]
     for one in mine:

@@ -31,8 +31,12 @@ IMAGES = {
 APART = ["unshare", "--mount", "--net", "--cgroup", "--propagation", "private"]
 HOLD = """
     umount -R /sys/fs/cgroup && mount -t cgroup2 none /sys/fs/cgroup
+    for one in /run/containers /etc/containers/networks; do
+        mkdir -p $one && mount -t tmpfs none $one
+    done
     ip link set lo up && echo ready && exec sleep infinity
 """
+NAMES = "/run/containers/networks/aardvark-dns/aardvark.pid"  # who tells services' names
 CONFIGURATION = """
 [containers]
 cgroups = "disabled"
@@ -134,7 +138,7 @@ def engine(folder: Path, scratch: Path) -> Iterator[Engine]:
     podman.write_text(f'#!/bin/sh\nexec {shutil.which("podman")} {places} "$@"\n')
     podman.chmod(0o755)
     with groups() as environment:
-        environment = dict(environment) | {
+        environment = environment | {
             "CONTAINERS_CONF": str(scratch / "containers.conf"),
             "PATH": f"{programs}:{os.environ['PATH']}",
         }
@@ -151,5 +155,6 @@ def engine(folder: Path, scratch: Path) -> Iterator[Engine]:
         finally:
             for words in ("rm --all --force --time 3", "volume prune --force", "network prune -f"):
                 made.run("podman", *words.split())
+            made.run("sh", "-c", f"kill $(cat {NAMES})")  # it would outlive its network
             holder.kill()
             holder.wait()

@@ -181,3 +181,13 @@ def test_grown_it_keeps_its_rows_in_postgresql_and_its_edition_in_the_bucket(
     assert int(counted.stdout) > 1, counted
     there = ["wget", "-q", "-O", "-", "http://127.0.0.1:8333/paper/robots.txt"]
     until(lambda: engine.inside("bucket", *there).returncode == 0, engine.told)
+    assert "PONG" in engine.inside("paper", "python3", "-c", PING).stdout
+    assert "newsroom.db" not in engine.inside("paper", "ls", "/data").stdout
+
+
+PING = """
+import socket
+with socket.create_connection(("valkey", 6379)) as there:
+    there.sendall(b"PING\\r\\n")
+    print(there.recv(9))
+"""
