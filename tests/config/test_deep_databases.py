@@ -198,11 +198,11 @@ def test_with_its_databases_gone_the_paper_is_read_on_and_says_what_is_wrong(
     settings = {name.removeprefix("YANLU_"): value for name, value in growing.lines.items()}
     process = launch(growing.var, port, log, **settings)
     try:
-        until(lambda: asked(address + "newsroom/login/")[0] == 200, 60)
+        until(lambda: asked(address + "newsroom/login/")[0] == 200, 180)
         growing.server.run("UPDATE newsroom_section SET name = '移居版' WHERE id = 1", "newsroom")
-        until(lambda: "移居版" in asked(address + "zh-hant-tw.html")[1], 60)
+        until(lambda: "移居版" in asked(address + "zh-hant-tw.html")[1], 180)
         growing.server.stop()
-        until(lambda: "印刷間暫停" in log.read_text(), 60)
+        until(lambda: "印刷間暫停" in log.read_text(), 180)
         status, front = asked(address + "zh-hant-tw.html")
         assert status == 200
         article = re.search("a/([a-z2-7]{7})/", front)
@@ -214,7 +214,7 @@ def test_with_its_databases_gone_the_paper_is_read_on_and_says_what_is_wrong(
         assert status == 500 and "不能丟的話" in page
         growing.server.start()
         growing.server.run("UPDATE newsroom_section SET name = '歸來版' WHERE id = 1", "newsroom")
-        until(lambda: "歸來版" in asked(address + "zh-hant-tw.html")[1], 60)
+        until(lambda: "歸來版" in asked(address + "zh-hant-tw.html")[1], 180)
         assert asked(address + "newsroom/login/")[0] == 200
         assert "Traceback" not in log.read_text() and "資料庫沒有回應" in log.read_text()
         done = growing.move(*ALL)

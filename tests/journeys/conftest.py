@@ -24,7 +24,7 @@ from tests.payments.emulator.hall import KEY
 
 ROOT = Path(__file__).parents[2]
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
-PATIENCE = 150.0
+PATIENCE = 600.0
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from playwright.sync_api import TimeoutError as Missing
 
 from ..handbook import ROOT, Act, Step, acts, fitted, plain_environment, run, steps
 from . import desk
-from .conftest import free_port, until
+from .conftest import PATIENCE, free_port, until
 
 pytestmark = [
     pytest.mark.deep,
@@ -58,7 +58,7 @@ def running(some: list[Step], folder: Path, log: Path) -> Iterator[None]:
             ["bash", "-c", script], cwd=folder, env=plain_environment(), stdout=out, stderr=out
         )
     try:
-        until(lambda: b"Stop with Ctrl-C" in log.read_bytes(), 150)
+        until(lambda: b"Stop with Ctrl-C" in log.read_bytes(), PATIENCE)
         yield
     finally:
         process.send_signal(signal.SIGINT)

@@ -73,13 +73,13 @@ def found(chromium: Browser, address: str, paper: str) -> None:
     page.get_by_role("button", name="創刊").click()
     page.get_by_text("《清晨报》創刊了").wait_for()
     # The server starts anew with the settings: readers see them, and nobody an error.
-    until(lambda: "清晨报" in page.request.get(f"{paper}zh-hans-cn.html").text(), 120)
+    until(lambda: "清晨报" in page.request.get(f"{paper}zh-hans-cn.html").text())
     shown = page.context.new_page()
     shown.goto(f"{paper}zh-hans-cn.html")
     mark = shown.get_by_role("heading", level=1).get_by_role("img", name="清晨报")
     assert mark.evaluate("image => [image.naturalWidth, image.naturalHeight]") == [640, 200]
     until(lambda: "淸晨報" in page.request.get(f"{paper}zh-hant-tw.html").text())
-    until(lambda: "zh-hans-cn" in page.request.get(paper).text(), 60)
+    until(lambda: "zh-hans-cn" in page.request.get(paper).text())
     page.get_by_role("link", name="設定密碼和通行金鑰").click()
     page.get_by_role("button", name="加入").wait_for()
     assert page.request.get(address).status == 404

@@ -103,8 +103,8 @@ def test_readers_read_on_the_desk_says_why_it_keeps_nothing_and_all_goes_on_afte
             status, page = reader.ask("mailbox/comment/", text="讀者的話", id="x")
             assert status >= 400 and "讀者的話" in page, "what a reader wrote is not lost"
             old = beats(var)
-            until(lambda: "印刷間暫停" in log.read_text()[said:], 60)
-        until(lambda: reader.sign_in(password)[0] == 200, 60)
+            until(lambda: "印刷間暫停" in log.read_text()[said:])
+        until(lambda: reader.sign_in(password)[0] == 200)
         until(lambda: beats(var) > old, 90)
         told = log.read_text()[said:]
         assert "Traceback" not in told and "ended with" not in told, told
