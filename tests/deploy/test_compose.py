@@ -171,7 +171,7 @@ def test_grown_it_keeps_its_rows_in_postgresql_and_its_edition_in_the_bucket(
     for name in ("newsroom", "press", "mailbox"):
         engine.do("podman", "exec", "yanlu_postgresql_1", "createdb", "-U", "yanlu", name)
     shell = "echo s3.bucket.create -name paper | weed shell -master=127.0.0.1:9333"
-    assert engine.inside("bucket", "sh", "-c", shell).returncode == 0
+    until(lambda: engine.inside("bucket", "sh", "-c", shell).returncode == 0, engine.told)
     keep(engine.folder / "yanlu.env", SETTINGS + GROWN, 10001)
     engine.do(*grown)
     wait_for(engine, FRONT)
