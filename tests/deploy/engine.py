@@ -151,10 +151,16 @@ def engine(folder: Path, scratch: Path) -> Iterator[Engine]:
         try:
             assert holder.stdout and holder.stdout.readline() == "ready\n"
             made = Engine(holder.pid, folder, environment)
+            clear(made)  # of what a run that was killed has left
             yield made
         finally:
-            for words in ("rm --all --force --time 3", "volume prune --force", "network prune -f"):
-                made.run("podman", *words.split())
+            clear(made)
             made.run("sh", "-c", f"kill $(cat {NAMES})")  # it would outlive its network
             holder.kill()
             holder.wait()
+
+
+def clear(made: Engine) -> None:
+    """Remove containers, volumes and networks."""
+    for words in ("rm --all --force --time 3", "volume prune --force", "network prune -f"):
+        made.run("podman", *words.split())
