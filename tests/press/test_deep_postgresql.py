@@ -11,9 +11,8 @@ from pathlib import Path
 import pytest
 
 from tests.cluster import SENTENCE, Cluster, cluster, is_installed
-from tests.delivery import sweep as sweeps
 from tests.delivery.house import quick_place
-from tests.delivery.sweep import sample
+from tests.delivery.sweep import counted, sample
 
 from .press_sweep import PressSweep
 from .two_presses import race_two
@@ -42,6 +41,11 @@ class Sweep(PressSweep):
         super().begin()
         self.restore("work")
 
+    def count(self) -> Counter[str]:
+        """How often a publish makes each call."""
+        self.begin()
+        return counted(self.child, self.work, 5, CALLS)
+
     def memory_faults(self) -> list[str]:
         """PostgreSQL answers for itself."""
         return []
@@ -62,7 +66,6 @@ def sweep() -> Iterator[Sweep]:
         pytest.MonkeyPatch.context() as patch,
     ):
         patch.setenv("YANLU_PRESS_DATABASE", server.address("before"))
-        patch.setattr(sweeps, "CALLS", CALLS)
         sweep = Sweep(Path(made), server)
         yield sweep
         sweep.child.close()
