@@ -76,7 +76,7 @@ class Works:
         return sound
 
 
-@pytest.fixture(params=["SQLite", "PostgreSQL"])
+@pytest.fixture(params=[pytest.param("SQLite", marks=pytest.mark.longest), "PostgreSQL"])
 def works(request: pytest.FixtureRequest, root: Path) -> Iterator[Works]:
     with contextlib.ExitStack() as stack:
         settings = {}

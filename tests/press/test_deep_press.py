@@ -18,7 +18,7 @@ from .two_presses import race_two
 
 pytestmark = pytest.mark.deep
 
-TRIED = 60
+TRIED = 40
 
 
 @pytest.fixture
