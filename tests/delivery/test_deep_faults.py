@@ -65,7 +65,7 @@ def points(
 
 
 def test_a_publish_hindered_at_any_system_call_leaves_the_old_or_the_new_edition() -> None:
-    assert swept(points(500), "sound") == {}  # all of them: tests.press.full_sweep
+    assert swept(points(1000), "sound") == {}
 
 
 def test_so_it_is_on_the_interpreters_own_sqlite() -> None:
@@ -74,7 +74,7 @@ def test_so_it_is_on_the_interpreters_own_sqlite() -> None:
 
 
 def test_the_switch_of_a_full_reprint_hindered_is_the_old_or_the_new_edition() -> None:
-    assert swept(points(120, build="switch"), "switch") == {}
+    assert swept(points(200, build="switch"), "switch") == {}
 
 
 @pytest.mark.parametrize("build", ["in-place", "head-first", "by-statement", "switch-by-statement"])

@@ -76,7 +76,7 @@ class Works:
         return sound
 
 
-@pytest.fixture(params=[pytest.param("SQLite", marks=pytest.mark.longest), "PostgreSQL"])
+@pytest.fixture(params=["SQLite", "PostgreSQL"])
 def works(request: pytest.FixtureRequest, root: Path) -> Iterator[Works]:
     with contextlib.ExitStack() as stack:
         settings = {}

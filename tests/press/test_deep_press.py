@@ -18,7 +18,7 @@ from .two_presses import race_two
 
 pytestmark = pytest.mark.deep
 
-TRIED = 40
+TRIED = 60
 
 
 @pytest.fixture
