@@ -95,6 +95,19 @@ def test_many_more_histories_leave_no_difference(card_company: Company, history:
     agrees(history, card_company)
 
 
+@pytest.mark.deep
+@pytest.mark.longest
+@settings(
+    max_examples=300,
+    derandomize=False,
+    phases=[Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)
+@given(history=HISTORIES)
+def test_hundreds_of_histories_leave_no_difference(card_company: Company, history: Story) -> None:
+    agrees(history, card_company)
+
+
 @pytest.mark.parametrize("road", BAD_ROADS)
 def test_control_an_inbox_that_believes_what_comes_fails_on_each_of_them(road: str) -> None:
     fresh = company()
