@@ -36,11 +36,26 @@ def main(folder: Path, as_processes: str = "") -> None:
 
 
 def let_them_run() -> None:
-    """Take away the turns that threads of one process wait for."""
+    """Take away the turns that threads of one process wait for, and let the votes meet."""
     from yanlu.comments import filing
     from yanlu.reactions import voting
 
     filing.ONE_WRITER = voting.ONE_WRITER = contextlib.nullcontext()  # type: ignore[assignment]
+    voting.find = after_all_looked(voting.find)
+
+
+def after_all_looked(look: Callable[[str], Any]) -> Callable[[str], Any]:
+    """A look whose first answer waits until every thread has looked: a race that is never missed."""
+    barrier, own = threading.Barrier(THREADS), threading.local()
+
+    def find(key: str) -> Any:
+        found = look(key)
+        if not hasattr(own, "has_met"):
+            own.has_met = True
+            barrier.wait()
+        return found
+
+    return find
 
 
 def together(press: Callable[[], Any]) -> list[Any]:
