@@ -45,7 +45,7 @@ def let_them_run() -> None:
 
 
 def after_all_looked(look: Callable[[str], Any]) -> Callable[[str], Any]:
-    """A look whose first answer waits until every thread has looked: a race that is never missed."""
+    """A look whose first answer waits until every thread has looked: no race is missed."""
     barrier, own = threading.Barrier(THREADS), threading.local()
 
     def find(key: str) -> Any:
