@@ -35,6 +35,15 @@ def write_paragraph(editor: Page, words: str) -> None:
     )
 
 
+def save(editor: Page) -> str:
+    """Press 儲存草稿; the number of the page that is kept."""
+    with editor.expect_event("load"):  # the autosave before may have given it its address already
+        editor.click("button:has-text('儲存草稿')")
+    found = re.search(r"/pages/(\d+)/edit/", editor.url)
+    assert found, editor.url
+    return found[1]
+
+
 def publish(editor: Page) -> None:
     """Press 發佈."""
     editor.click("footer .w-dropdown__toggle, footer [data-w-dropdown-target=toggle]")
