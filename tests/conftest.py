@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
@@ -28,6 +29,26 @@ def django_db_keepdb(request: pytest.FixtureRequest) -> bool:
 
     request.config.stash[MIGRATE] = keep_migrated()
     return False
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None,
+) -> Iterator[None]:
+    """Tests use files, as the paper does: in memory, who finds a table locked is not let wait.
+
+    No database needs the tables of another, and the newsroom's take seconds to make.
+    """
+    from django.db import connections  # plain rooms' tests need no Django
+
+    from .delivery.house import quick_place  # nor a store
+
+    with tempfile.TemporaryDirectory(dir=quick_place()) as folder:
+        for alias in connections:
+            if connections[alias].vendor == "sqlite":
+                connections[alias].settings_dict["TEST"]["NAME"] = f"{folder}/{alias}.db"
+            connections[alias].settings_dict["TEST"]["DEPENDENCIES"] = []
+        yield
 
 
 @pytest.fixture(scope="session")

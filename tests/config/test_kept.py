@@ -8,6 +8,7 @@ from typing import Any
 
 import django.core.management
 import pytest
+from django.db import connections
 
 from tests import kept
 
@@ -50,3 +51,9 @@ def test_what_was_migrated_once_is_copied_and_a_change_of_the_code_migrates_agai
 
 def test_once_the_databases_stand_to_migrate_is_to_migrate(db: None) -> None:
     assert django.core.management.call_command.__module__ == "django.core.management"
+
+
+@pytest.mark.django_db(databases=["default", "press", "mailbox"])
+def test_tests_use_files_in_which_writers_wait_for_their_turn() -> None:
+    used = [one for one in connections.all() if one.vendor == "sqlite"]
+    assert not [one.alias for one in used if one.is_in_memory_db()]

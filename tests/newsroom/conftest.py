@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group, User
-from django.db import connections
 from django.test import Client
 from django.utils import timezone
 from PIL import Image
@@ -20,17 +19,6 @@ from yanlu.newsroom import models
 from yanlu.newsroom.furnishing import EDITORS, REPORTERS
 
 Write = Callable[..., models.ArticlePage]
-
-
-@pytest.fixture(scope="session")
-def django_db_modify_db_settings(
-    tmp_path_factory: pytest.TempPathFactory, django_db_modify_db_settings_parallel_suffix: None
-) -> None:
-    """Tests use files, as the paper does, not memory."""
-    folder = tmp_path_factory.mktemp("databases")
-    for alias in connections:
-        if connections[alias].vendor == "sqlite":
-            connections[alias].settings_dict["TEST"]["NAME"] = str(folder / f"{alias}.db")
 
 
 @pytest.fixture(autouse=True)

@@ -7,22 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connections
 from django.test import Client
 
 from .house import Company, Payer, company, open_house
-
-
-@pytest.fixture(scope="session")
-def django_db_modify_db_settings(
-    tmp_path_factory: pytest.TempPathFactory, django_db_modify_db_settings_parallel_suffix: None
-) -> None:
-    """Tests use files, as the paper does; the mailbox's tables need none of the newsroom's."""
-    folder = tmp_path_factory.mktemp("databases")
-    for alias in connections:
-        if connections[alias].vendor == "sqlite":
-            connections[alias].settings_dict["TEST"]["NAME"] = str(folder / f"{alias}.db")
-        connections[alias].settings_dict["TEST"]["DEPENDENCIES"] = []
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.db import connections, transaction
@@ -136,22 +137,18 @@ def test_too_many_codes_at_once_are_refused(count: int) -> None:
 
 @pytest.mark.django_db(databases=["mailbox"], transaction=True)
 def test_of_eight_who_use_one_code_at_once_one_succeeds() -> None:
-    code = minted(12)[0]
-    start, won = threading.Barrier(8), []
+    code, start = minted(12)[0], threading.Barrier(8)
 
-    def run() -> None:
+    def answer(_: int) -> str:
         start.wait()
         try:
             with transaction.atomic(using=MAILBOX):
-                won.append(use(code))
-        except VoucherError:
-            pass
+                use(code)
+        except VoucherError as refusal:
+            return refusal.reason
         finally:
             connections[MAILBOX].close()
+        return "taken"
 
-    threads = [threading.Thread(target=run) for _ in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert len(won) == 1
+    with ThreadPoolExecutor(8) as pool:
+        assert sorted(pool.map(answer, range(8))) == ["taken"] + ["used_code"] * 7

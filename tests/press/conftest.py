@@ -8,25 +8,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from django.db import connections
 
 from tests.delivery.house import quick_place
 
 from .machine import Machine
 from .snapshot import Snapshot, taken
-
-
-@pytest.fixture(scope="session")
-def django_db_modify_db_settings(
-    tmp_path_factory: pytest.TempPathFactory, django_db_modify_db_settings_parallel_suffix: None
-) -> None:
-    """Tests use files, as the paper does, not memory."""
-    folder = tmp_path_factory.mktemp("databases")
-    for alias in connections:
-        if connections[alias].vendor == "sqlite":
-            connections[alias].settings_dict["TEST"]["NAME"] = str(folder / f"{alias}.db")
-        # The press's tables know nothing of the newsroom's, which take seconds to make.
-        connections[alias].settings_dict["TEST"]["DEPENDENCIES"] = []
 
 
 @pytest.fixture

@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 from django.core.cache import cache
-from django.db import connections
 from django.test import Client
 
 from yanlu.staff.roles import set_roles
@@ -22,17 +21,6 @@ from .device import Device
 HOST = "localhost:8000"
 PASSWORD = "correct-horse-battery"
 NOW = datetime(2026, 11, 30, 9, tzinfo=UTC)
-
-
-@pytest.fixture(scope="session")
-def django_db_modify_db_settings(
-    tmp_path_factory: pytest.TempPathFactory, django_db_modify_db_settings_parallel_suffix: None
-) -> None:
-    """Tests use files, as the paper does, not memory."""
-    folder = tmp_path_factory.mktemp("databases")
-    for alias in connections:
-        if connections[alias].vendor == "sqlite":
-            connections[alias].settings_dict["TEST"]["NAME"] = str(folder / f"{alias}.db")
 
 
 @pytest.fixture(autouse=True)

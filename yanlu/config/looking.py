@@ -85,7 +85,8 @@ def can_be_asked(alias: str) -> bool:
 
     connection = connections[alias]
     try:
-        connection.close_if_unusable_or_obsolete()
+        if not connection.in_atomic_block:  # else what is under way would be lost with it
+            connection.close_if_unusable_or_obsolete()
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1 FROM django_migrations LIMIT 1")
             return cursor.fetchone() is not None
