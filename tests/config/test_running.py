@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from tests.handbook import plain_environment
 from tests.journeys.conftest import free_port, launch
 from yanlu.config import running
 from yanlu.config.running import Beside
@@ -79,3 +81,29 @@ def test_a_paper_that_does_not_come_up_in_time_is_not_left_running(tmp_path: Pat
         with pytest.raises(AssertionError, match="did not become so"):
             launch(tmp_path / "var", free_port(), tmp_path / "log", patience=0)
     assert [one.poll() is not None for one in started] == [True]
+
+
+@pytest.mark.deep
+@pytest.mark.parametrize(
+    ("told", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)], ids=["ctrl-c", "terminate"]
+)
+def test_an_editor_stops_a_paper_that_a_script_began_while_it_is_being_set_up(
+    tmp_path: Path, told: signal.Signals, code: int
+) -> None:
+    in_script = ("sh", "-c", 'trap "" INT; exec "$0" -m yanlu run', sys.executable)
+    environment = {
+        **plain_environment(),
+        "YANLU_VAR": str(tmp_path),
+        "YANLU_PORT": str(free_port()),
+    }
+    process = subprocess.Popen(
+        in_script,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    )
+    assert process.stdout and "databases" in process.stdout.readline().decode()
+    process.send_signal(told)
+    said, _ = process.communicate(timeout=60)  # until whoever sets up has ended, too
+    assert process.returncode == code
+    assert b"Traceback" not in said and b"articles" not in said

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -80,6 +81,7 @@ def verify(arguments: list[str]) -> int:
 def run(arguments: list[str]) -> int:
     """Set up in a process of its own, which then goes away with all that it loaded; serve."""
     began = time.monotonic()
+    obey_signals()
     from . import running  # it loads the server
 
     options = settings_in_force()
@@ -92,6 +94,15 @@ def run(arguments: list[str]) -> int:
         return done.returncode
     stay(options)
     return running.serve_all(options, began)
+
+
+def obey_signals() -> None:
+    """End when told to, and whoever sets up with this process.
+
+    Under nohup, or behind `&` in a script, Ctrl-C is inherited as ignored.
+    """
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
 
 
 def init(arguments: list[str]) -> int:
