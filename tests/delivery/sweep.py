@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from yanlu.delivery import StoreError, number_on, remove_foreign
+from yanlu.delivery import StoreError, Turn, number_on, remove_foreign
 from yanlu.delivery.body import unpack
 from yanlu.manifest import tree
 from yanlu.manifest.errors import ManifestError
@@ -210,7 +210,9 @@ class Sweep:
         """
         try:
             with opened(self.work) as house:
-                remains = {one.path for one in remove_foreign(house.store, house.folder)}
+                whole = Turn(lambda: True, 100_000)
+                found, _ = remove_foreign(house.store, house.folder, "", whole)
+                remains = {one.path for one in found}
                 standing, disk, report = house.standing(), house.on_disk(), house.verify()
                 unnamed = house.bodies() != house.named()
         except (StoreError, AssertionError) as error:

@@ -15,6 +15,7 @@ from yanlu.delivery import (
     LostError,
     Store,
     TargetError,
+    Turn,
     deliver,
     number_on,
     remove_foreign,
@@ -71,7 +72,7 @@ def whole_round(house: House, bucket: Bucket, limit: int = 7) -> set[tuple[str, 
     while after:
         more, after = repair(house.store, bucket, after, limit)
         findings += more
-    findings += remove_foreign(house.store, bucket)
+    findings += remove_foreign(house.store, bucket, "", Turn(lambda: True))[0]
     return {(one.path, one.kind) for one in findings}
 
 

@@ -11,7 +11,6 @@ import brotli
 import pytest
 
 from yanlu.delivery import (
-    CutOffError,
     Finding,
     Folder,
     LostError,
@@ -21,7 +20,6 @@ from yanlu.delivery import (
     number_on,
     repair,
 )
-from yanlu.delivery.deliver import AT_ONCE
 from yanlu.manifest.paths import HEAD, HEAD_MINISIG, HEAD_SIG, PUBLIC_KEY
 from yanlu.manifest.report import State
 from yanlu.manifest.statements import Reason
@@ -266,23 +264,6 @@ def test_a_full_disk_leaves_the_old_edition_and_is_said(
             house.deliver()
     assert house.on_disk() == before
     house.deliver()
-    assert_same(house)
-
-
-def test_a_long_delivery_ends_when_it_is_told_and_readers_keep_the_edition_of_before(
-    house: House,
-) -> None:
-    house.publish({"front": (page(FRONT),)})
-    house.deliver()
-    many = AT_ONCE // 4 + 1  # articles of four files: more than one piece
-    house.publish({f"article:{n}": article(f"summit{n}") for n in range(many)})
-    told = iter([True, False])
-    with pytest.raises(CutOffError):
-        deliver(house.store, house.folder, KEY.public, lambda: next(told))
-    assert number_on(house.folder, KEY.public) == 1
-    laid = {path for path in house.on_disk() if path.startswith("a/")}
-    assert 0 < len([path for path in laid if not path.endswith(TWINS)]) < many * 4
-    assert house.deliver().number == 2
     assert_same(house)
 
 

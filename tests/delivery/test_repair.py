@@ -8,7 +8,7 @@ import os
 import brotli
 import pytest
 
-from yanlu.delivery import Finding, remove_foreign, repair
+from yanlu.delivery import Finding, Turn, remove_foreign, repair
 
 from .house import FRONT, House, article, page
 
@@ -28,7 +28,7 @@ def whole_round(house: House, limit: int = 7) -> list[Finding]:
     while after:
         more, after = repair(house.store, house.folder, after, limit)
         findings += more
-    return findings + remove_foreign(house.store, house.folder)
+    return findings + remove_foreign(house.store, house.folder, "", Turn(lambda: True))[0]
 
 
 def test_nothing_is_found_in_a_folder_that_nobody_touched(delivered: House) -> None:

@@ -8,7 +8,7 @@ from tests.delivery.house import House
 from yanlu.delivery import Folder, Store, TargetError
 from yanlu.delivery.sheet import Sheet
 from yanlu.press import lease
-from yanlu.press.deliveries import check_next, deliver_next
+from yanlu.press.deliveries import carry_on, check_next, deliver_next
 from yanlu.press.models import Delivery
 from yanlu.press.workshop import Carriage
 
@@ -57,12 +57,13 @@ def test_a_delivery_that_makes_way_for_an_upgrade_is_no_failure_and_goes_on_afte
     far = Folder(printed.root / "far", printed.root / "pictures")
     far.name = "bucket"
     is_open = False
-    carriage = Carriage(printed.store, (far,), KEY, lambda: is_open)
+    carriage = Carriage(printed.store, (far,), KEY, lambda: lambda: is_open)
     assert deliver_next(carriage, printed.now)
     assert Delivery.objects.get(pk="bucket").edition == 0 and printed.failures() == {}
     assert not (far.root / ".yanlu/head.json").exists()
     is_open = True
-    assert deliver_next(carriage, printed.now)
+    assert not deliver_next(carriage, printed.now)
+    assert carry_on(carriage, printed.now) and not carry_on(carriage, printed.now)
     assert Delivery.objects.get(pk="bucket").edition == printed.number
 
 

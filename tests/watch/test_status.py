@@ -21,7 +21,7 @@ from yanlu.newsroom.furnishing import EDITORS, REPORTERS
 from yanlu.press.models import Delivery, Failure
 from yanlu.watch import state as states
 from yanlu.watch import views
-from yanlu.watch.state import Disk, State, Work
+from yanlu.watch.state import Disk, Goal, State, Work
 
 from .conftest import AGO, NOW
 
@@ -89,6 +89,12 @@ def test_a_reader_does_not_see_it(seen: list[State]) -> None:
     assert answer.status_code == 302 and "/login/" in answer["Location"]
 
 
+def test_a_delivery_that_takes_long_says_how_far_it_is(seen: list[State]) -> None:
+    seen[0] = replace(seen[0], goals=(Goal("folder", 41, AGO[5], progress=(300, 900)),))
+    text = look(at_desk("林編輯", EDITORS)).content.decode()
+    assert "folder：正在送，300 / 900 個檔案；送完之前仍是第 41 期。" in text
+
+
 # What is really gathered
 
 
@@ -105,11 +111,12 @@ def test_what_stands_in_the_databases_and_on_the_disk_is_gathered(
     Failure.objects.create(
         thing="article:x", sentence="bad", first_at=AGO[5], next_try=NOW, tries=3
     )
-    Delivery.objects.create(target="folder", edition=0)
+    course = {"laid": 12, "total": 9}  # signed things are not counted before
+    Delivery.objects.create(target="folder", edition=0, course=course)
     (tmp_path / "press.alive").write_text("1")
     found = watching.gather(Places(tmp_path), NOW)
     assert found.standing.number == 1 and found.standing.expires is not None
-    assert [goal.failing for goal in found.goals] == [AGO[11]]
+    assert [(goal.failing, goal.progress) for goal in found.goals] == [(AGO[11], (9, 9))]
     assert found.work.failing == (("article:x", AGO[5]),) and found.work.seen is not None
     assert found.copies.wanted and found.copies.good_at is None
     assert found.disk.writable and found.disk.free > 0

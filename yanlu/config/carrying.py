@@ -13,7 +13,7 @@ from django.db import DatabaseError, InterfaceError, close_old_connections
 
 from yanlu.delivery import DeliveryError, Store
 from yanlu.press import lease
-from yanlu.press.deliveries import check_next, deliver_next
+from yanlu.press.deliveries import carry_on, check_next, deliver_next
 from yanlu.press.workshop import Carriage, Workshop
 
 from .places import Places
@@ -33,7 +33,9 @@ def carry_for_ever(stopping: threading.Event, opened: Door, shop: Workshop) -> N
     if not shop.far:
         return
     with closing(Store(Places(Path(settings.YANLU["YANLU_VAR"])).store)) as store:
-        carriage = Carriage(store, shop.far, shop.key, shop.may_go_on)
+        carriage = Carriage(
+            store, shop.far, shop.key, lambda: lambda: opened.is_open() and not stopping.is_set()
+        )
         while not stopping.is_set():
             close_old_connections()
             with opened.working() as may:
@@ -43,12 +45,13 @@ def carry_for_ever(stopping: threading.Event, opened: Door, shop: Workshop) -> N
 
 
 def patient_step(carriage: Carriage, holder: str) -> bool:
-    """One delivery, or one look; whether to go on at once."""
+    """One delivery, a piece of a long one, or one look; whether to go on at once."""
     now = datetime.now(UTC)
     try:
         if not lease.is_held(holder, now):
             return False
-        return deliver_next(carriage, now) or check_next(carriage, now)
+        may = deliver_next(carriage, now) or carry_on(carriage, now)
+        return may or check_next(carriage, now)
     except (DatabaseError, InterfaceError, DeliveryError, OSError) as error:
         print(f"The carriage waits: {error}.（遞送暫停，稍後再試）", file=sys.stderr)
         threading.Event().wait(GRIEF)

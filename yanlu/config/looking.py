@@ -11,7 +11,7 @@ from pathlib import Path
 from .health import Finding
 
 LEAST_FREE = 200 * 1024 * 1024  # bytes: below it a picture or a reprint may not fit
-STUCK = 900.0  # seconds without one finished unit of the press: the longest is a first delivery
+STUCK = 900.0  # seconds without a finished unit; the longest is the switch of a reprint
 BEAT = 5.0  # seconds
 
 

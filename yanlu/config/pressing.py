@@ -23,7 +23,7 @@ from yanlu.newsroom import door
 from yanlu.payments import door as payments
 from yanlu.press import lease
 from yanlu.press.press import Press
-from yanlu.press.workshop import Workshop
+from yanlu.press.workshop import Patience, Workshop
 from yanlu.staff import door as staff
 
 from . import buckets
@@ -38,6 +38,7 @@ from .upgrading import Door
 from .watching import start_watching
 from .working import Helpers
 
+UNIT = 0.25  # seconds after which a unit of a long delivery ends: an editor may be waiting
 GRIEF = 5.0  # seconds to wait when even the press's own database cannot be written
 
 
@@ -56,7 +57,7 @@ def print_for_ever(parent: list[str]) -> int:
     door.trust_clock_if(is_synchronised)
     lease.inherit(may_run, datetime.now(UTC))
     opened = Door(Places(Path(settings.YANLU["YANLU_VAR"])))
-    shop.may_go_on = lambda: opened.is_open() and not stopping.is_set()
+    shop.patience = patience(opened, stopping)
     for beside in (reconcile_for_ever, send_for_ever):
         threading.Thread(target=beside, args=(stopping, opened), daemon=True).start()
     carrier = (stopping, opened, shop)
@@ -79,6 +80,16 @@ def print_for_ever(parent: list[str]) -> int:
     lease.release(shop.holder, datetime.now(UTC))
     shop.store.close()
     return 0
+
+
+def patience(opened: Door, stopping: threading.Event) -> Patience:
+    """Asked when a unit begins, it says until when that may go on."""
+
+    def begun() -> Callable[[], bool]:
+        until = time.monotonic() + UNIT
+        return lambda: time.monotonic() < until and opened.is_open() and not stopping.is_set()
+
+    return begun
 
 
 def may_run(holder: str) -> bool:

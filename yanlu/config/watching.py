@@ -114,7 +114,7 @@ def goals() -> tuple[Goal, ...]:
     rows = Failure.objects.filter(pk__startswith="target:").values_list("thing", "first_at")
     failing = {thing.removeprefix("target:"): since for thing, since in rows}
     return tuple(
-        Goal(row.target, row.edition, row.delivered_at, failing.get(row.target))
+        Goal(row.target, row.edition, row.delivered_at, failing.get(row.target), row.progress)
         for row in Delivery.objects.order_by("pk")
     )
 

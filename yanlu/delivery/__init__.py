@@ -1,9 +1,9 @@
 """The store, and the way of an edition from it to every target."""
 
 from .batch import Batch
-from .deliver import Delivered, deliver, known_base, number_on
+from .course import Course, Turn
+from .deliver import Delivered, deliver, deliver_some, known_base, number_on
 from .errors import (
-    CutOffError,
     DeliveryError,
     FencedError,
     LostError,
@@ -20,7 +20,7 @@ from .target import Target
 
 __all__ = [
     "Batch",
-    "CutOffError",
+    "Course",
     "Delivered",
     "DeliveryError",
     "FencedError",
@@ -34,7 +34,9 @@ __all__ = [
     "StoreError",
     "Target",
     "TargetError",
+    "Turn",
     "deliver",
+    "deliver_some",
     "known_base",
     "number_on",
     "read_newest",

@@ -289,10 +289,10 @@ class Bucket:
             self.pending.discard(future)
             future.result()
 
-    def walk(self) -> Iterator[str]:
+    def walk(self, after: str = "") -> Iterator[str]:
         """Every path in the bucket below the prefix."""
         with told("listing"):
-            for piece in obstore.list(self.store, chunk_size=1000):
+            for piece in obstore.list(self.store, offset=after or None, chunk_size=1000):
                 yield from (meta["path"] for meta in piece)
 
 

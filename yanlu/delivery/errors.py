@@ -21,9 +21,5 @@ class LostError(TargetError):
     """A stored file, such as a picture, does not lie where it should."""
 
 
-class CutOffError(DeliveryError):
-    """A delivery was told to end before its end; what the target served stands, and it goes on."""
-
-
 class SheafError(DeliveryError):
     """What somebody else rendered is damaged, or not what was asked for."""

@@ -217,12 +217,37 @@ class Folder:
             raise TargetError(f"{error.filename}: {error.strerror}") from error
         self.touched.clear()
 
-    def walk(self) -> Iterator[str]:
+    def walk(self, after: str = "") -> Iterator[str]:
         """Every path in the folder, links to folders among them, without following these."""
-        for folder, folders, names in os.walk(self.root):
-            links = [name for name in folders if Path(folder, name).is_symlink()]
-            for name in [*names, *links]:
-                yield Path(folder, name).relative_to(self.root).as_posix()
+        return walk(self.root, "", after.split("/") if after else [])
+
+
+def walk(folder: Path, name: str, after: list[str]) -> Iterator[str]:
+    """Every path below this folder, in order of their parts.
+
+    Args:
+        folder: on the disk.
+        name: of the folder, as the paths begin.
+        after: parts of the path, from this folder on, after which to go on.
+    """
+    for entry in listing(folder):
+        is_on_the_way = entry.name == after[0] if after else False
+        if after and entry.name < after[0]:
+            continue
+        if entry.is_dir(follow_symlinks=False):
+            rest = after[1:] if is_on_the_way else []
+            yield from walk(folder / entry.name, f"{name}{entry.name}/", rest)
+        elif not is_on_the_way:
+            yield name + entry.name
+
+
+def listing(folder: Path) -> list[os.DirEntry[str]]:
+    """What lies in a folder, by name; nothing where we may not look, such as `lost+found`."""
+    try:
+        with os.scandir(folder) as found:
+            return sorted(found, key=lambda entry: entry.name)
+    except OSError:
+        return []
 
 
 def copy_flushed(source: Path, goal: Path) -> None:

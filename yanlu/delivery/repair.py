@@ -6,8 +6,10 @@ from dataclasses import dataclass
 
 from yanlu.manifest.verify import is_entry, reading_limit
 
-from .deliver import foreign, to_sheet
+from .course import Turn
+from .deliver import to_sheet
 from .errors import LostError
+from .litter import clear
 from .sheet import Sheet
 from .store import Store
 from .target import Target
@@ -76,15 +78,23 @@ def kind(target: Target, sheet: Sheet, held: bytes | None) -> str:
     return "missing" if held is None else "altered"
 
 
-def remove_foreign(store: Store, target: Target) -> list[Finding]:
-    """Delete from a target what no printing names.
+def remove_foreign(
+    store: Store, target: Target, after: str, turn: Turn
+) -> tuple[list[Finding], str | None]:
+    """Delete from a target what no printing names, as far as the turn goes.
+
+    Args:
+        store: holds what stands.
+        target: has the edition that stands there.
+        after: the path after which to go on; empty: from the beginning.
+        turn: how much may be done now.
+
+    Returns:
+        What was found, and the path after which to go on; None at the end.
 
     Raises:
         TargetError: the target failed.
     """
     with target.hold(), store.snapshot():
-        found = list(foreign(store, target))
-        for path in found:
-            target.delete(path)
-        target.flush()
-    return [Finding(path, "foreign") for path in found]
+        found, reached = clear(store, target, after, turn)
+    return [Finding(path, "foreign") for path in found], reached

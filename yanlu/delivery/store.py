@@ -39,12 +39,14 @@ class Kept:
         head: the exact bytes that were signed.
         signed: paths of the manifests and tree nodes that came or went with it.
         load: reads its manifest, which may be as large as the archive.
+        is_huge: whether it is that large: of an edition that took the place of all before.
     """
 
     number: int
     head: bytes
     signed: tuple[str, ...]
     load: Callable[[], bytes] = field(repr=False, compare=False)
+    is_huge: bool = False
 
     @property
     def manifest(self) -> bytes:
@@ -339,9 +341,9 @@ class Store:
         query = EDITIONS + "WHERE number > ? ORDER BY number"
         return (self.to_kept(row) for row in self.connection.execute(query, (after,)))
 
-    def to_kept(self, row: tuple[int, bytes, str]) -> Kept:
+    def to_kept(self, row: tuple[int, bytes, str, int]) -> Kept:
         """A row as an edition."""
-        return Kept(row[0], row[1], tuple(row[2].split("\n")), lambda: self.manifest(row[0]))
+        return to_kept(row, lambda: self.manifest(row[0]))
 
     def manifest(self, number: int) -> bytes:
         """The bytes of the manifest of this edition.
@@ -361,9 +363,10 @@ class Store:
         return self.get(standing.entry.sha256)
 
     def has_huge_change(self, after: int) -> bool:
-        """Whether an edition above this number changed so much that a list of it is no help."""
-        query = "SELECT 1 FROM edition WHERE number > ? AND length(manifest) = 0"
-        return self.connection.execute(query, (after,)).fetchone() is not None
+        """Whether the editions above this number changed so much that a list of it is no help."""
+        query = "SELECT length(manifest) FROM edition WHERE number > ?"
+        lengths = [length for (length,) in self.connection.execute(query, (after,))]
+        return 0 in lengths or sum(lengths) > MUCH
 
     def get(self, sha256: str) -> bytes:
         """The tree node of this hash, for the manifest.
@@ -415,8 +418,9 @@ class Store:
 
 
 HUGE = 8 << 20  # bytes: the manifest of a whole archive
+MUCH = 8 << 20  # bytes of manifests, read to tell what changed; some thousand publishes
 STAGE = "stage"  # the note that names what is being prepared
-EDITIONS = "SELECT number, head, signed FROM edition "
+EDITIONS = "SELECT number, head, signed, length(manifest) FROM edition "
 LAST = (HEAD_SIG, HEAD_MINISIG, HEAD)  # the pointer, last of all
 
 
@@ -446,7 +450,12 @@ def read_newest(path: Path) -> Kept | None:
         connection.close()
     if row is None:
         return None
-    return Kept(row[0], row[1], tuple(row[2].split("\n")), lambda: read_manifest(path, row[0]))
+    return to_kept(row, lambda: read_manifest(path, row[0]))
+
+
+def to_kept(row: tuple[int, bytes, str, int], load: Callable[[], bytes]) -> Kept:
+    """A row as an edition; the manifest of a huge one is not kept in it."""
+    return Kept(row[0], row[1], tuple(row[2].split("\n")), load, is_huge=not row[3])
 
 
 def read_manifest(path: Path, number: int) -> bytes:

@@ -58,5 +58,9 @@ class Target(Protocol):
     def flush(self) -> None:
         """Make sure that all that was told so far is done, and outlives a power cut."""
 
-    def walk(self) -> Iterator[str]:
-        """Every path that is there, ours or not."""
+    def walk(self, after: str = "") -> Iterator[str]:
+        """Every path that is there, ours or not, in an order that stays the same.
+
+        Args:
+            after: the path after which to go on, whether it is there or not.
+        """

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from yanlu.delivery import CutOffError, FencedError
+from yanlu.delivery import FencedError
 from yanlu.edition import ThemeError
 
 from .models import Failure
@@ -41,8 +41,8 @@ def noted(thing: str, now: datetime) -> Iterator[Outcome]:
     outcome = Outcome()
     try:
         yield outcome
-    except (FencedError, CutOffError) as error:
-        outcome.error = error  # another press does it, or this one later; nobody need be told
+    except FencedError as error:
+        outcome.error = error  # another press does it; nobody need be told
     except Exception as error:
         record(thing, error, now)
         outcome.error = error

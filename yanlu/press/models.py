@@ -74,15 +74,28 @@ class Failure(models.Model):
 
 
 class Delivery(models.Model):
-    """How far a target has come."""
+    """How far a target has come; the course is what is left of a delivery that takes long.
+
+    Who has done a unit of it writes another turn; who was too slow finds another one there.
+    """
 
     target = models.CharField(max_length=40, primary_key=True)
     edition = models.PositiveBigIntegerField(default=0)
     delivered_at = models.DateTimeField(null=True)
-    checked = models.CharField(max_length=200, default="")
+    checked = models.CharField(max_length=600, default="")
     checked_at = models.DateTimeField(null=True)
     repaired = models.PositiveBigIntegerField(default=0)
     last_repair = models.TextField(default="")
+    course = models.JSONField(null=True)
+    turn = models.PositiveBigIntegerField(default=0)
+
+    @property
+    def progress(self) -> tuple[int, int] | None:
+        """Of a delivery that takes long: how many files were written, and of how many."""
+        if not self.course:
+            return None
+        total = int(self.course.get("total", 0))
+        return min(int(self.course.get("laid", 0)), total), total
 
 
 class Reprint(models.Model):

@@ -8,7 +8,7 @@ from yanlu.manifest.statements import Head
 
 from . import lease
 from .changes import print_changes
-from .deliveries import check_next, deliver_next
+from .deliveries import carry_on, check_next, deliver_next
 from .dues import print_dues
 from .failures import noted, waiting
 from .recovery import recover
@@ -70,15 +70,16 @@ class Press:
         """Without a printer (the theme is broken) what stands is still delivered and renewed."""
         shop = self.shop
         if shop.printer is None:
-            return deliver_next(shop, now) or self.renew(now)
+            return deliver_next(shop, now) or self.renew(now) or carry_on(shop, now)
         return (
             print_changes(shop, now)
             or self.first_digest()
             or print_talks(shop, now)
             or deliver_next(shop, now)
             or print_dues(shop, now)
-            or reprint(shop, now)
             or self.renew(now)
+            or carry_on(shop, now)
+            or reprint(shop, now)
         )
 
     def idle_unit(self, now: datetime) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import F
 
 from yanlu.article import Article, summary, to_data
 from yanlu.delivery import number_on
@@ -33,7 +34,7 @@ def recover(shop: Workshop, now: datetime) -> None:
     if newest is None:
         first_lists(shop, now)
     # Ask each target itself what it has, and look through all of it.
-    Delivery.objects.update(edition=0, checked="", checked_at=None)
+    Delivery.objects.update(edition=0, checked="", checked_at=None, turn=F("turn") + 1)
     done = Reprint.objects.filter(pk=shop.store.note(DIGEST), finished_at=None)
     done.update(finished_at=now)
     Piece.objects.exclude(reprint__finished_at=None).delete()

@@ -21,6 +21,14 @@ HEAD_LIVES = timedelta(hours=48)
 DIGEST, POLICY, FLOOR = "digest", "policy", "floor"
 
 
+Patience = Callable[[], Callable[[], bool]]  # at the begin of a unit; whether it may go on
+
+
+def endless() -> Callable[[], bool]:
+    """No unit need make way for another."""
+    return lambda: True
+
+
 @dataclass(frozen=True, slots=True)
 class Bench:
     """What who only renders works with: neither store nor key.
@@ -42,13 +50,13 @@ class Carriage:
         store: a connection of its own.
         targets: buckets; one that hangs holds up nobody but itself.
         key: its public half goes on every target.
-        may_go_on: asked in the midst of a long delivery.
+        patience: asked when a unit of a delivery begins; what it gives, in its midst.
     """
 
     store: Store
     targets: tuple[Target, ...]
     key: SigningKey
-    may_go_on: Callable[[], bool] = field(default=lambda: True)
+    patience: Patience = endless
 
 
 @dataclass
@@ -65,7 +73,7 @@ class Workshop:
         lists_wait: seconds for which changes of lists are gathered.
         readers: the doors of the readers' rooms.
         far: targets to which somebody else delivers; their numbers count at start.
-        may_go_on: asked in the midst of a long delivery.
+        patience: asked when a unit of a delivery begins; what it gives, in its midst.
     """
 
     desk: Desk
@@ -77,7 +85,7 @@ class Workshop:
     lists_wait: float
     readers: Readers = field(default_factory=Nobody)
     far: tuple[Target, ...] = ()
-    may_go_on: Callable[[], bool] = field(default=lambda: True)
+    patience: Patience = endless
     lease: int = 0
     printer: Printer | None = None
     coming: Printer | None = None

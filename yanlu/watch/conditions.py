@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from .state import State
 
-STOPPED_AFTER = timedelta(minutes=15)  # the longest unit of a press is a first delivery
+STOPPED_AFTER = timedelta(minutes=15)  # the longest unit is the switch of a reprint
 PATIENCE = timedelta(minutes=10)  # what fails is tried again by itself so long
 WAITING_AFTER = timedelta(minutes=30)
 LEAST_FREE = 500 * 1024 * 1024  # bytes

@@ -102,6 +102,12 @@ def of_goal(goal: Goal) -> str:
         return _("%(name)s：送不到，") % about + _("從 %(when)s 起。") % {
             "when": clock(goal.failing)
         }
+    if goal.progress:
+        about["done"], about["total"] = goal.progress
+        return (
+            _("%(name)s：正在送，%(done)d / %(total)d 個檔案；送完之前仍是第 %(number)d 期。")
+            % about
+        )
     return _("%(name)s：第 %(number)d 期，%(when)s 送達。") % about
 
 

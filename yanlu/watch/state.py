@@ -48,12 +48,14 @@ class Goal:
         edition: that it has.
         at: when it got that.
         failing: since when it fails; None if it does not.
+        progress: of a delivery that takes long: how many files are there, and of how many.
     """
 
     name: str
     edition: int
     at: datetime | None = None
     failing: datetime | None = None
+    progress: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
