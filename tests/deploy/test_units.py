@@ -16,7 +16,7 @@ from yanlu.config.options import OPTIONS
 from .conftest import ROOT, Paper, sandbox
 
 UNITS = ROOT / "deploy" / "systemd"
-OURS = sorted(path for path in UNITS.glob("*.service") if path.name != "yanlu-again.service")
+OURS = sorted(UNITS.glob("*.service"))
 EXPOSURE = 20  # of 100, as systemd-analyze counts; an unguarded service has 96
 
 
@@ -40,6 +40,14 @@ def test_a_unit_starts_what_there_is_with_settings_that_are_known(unit: Path) ->
     known = {option.name for option in OPTIONS} | {"YANLU_ENV_FILE"}
     named = set(re.findall(r"\b(YANLU_[A-Z_]+)=", words))
     assert named and named <= known
+
+
+@pytest.mark.parametrize("unit", OURS, ids=lambda unit: unit.stem)
+def test_a_unit_that_serves_is_watched_and_started_anew(unit: Path) -> None:
+    words = unit.read_text()
+    serves = re.search(r"^ExecStart=\S+ (run|serve)$", words, re.MULTILINE)
+    assert bool(serves) == ("\nWatchdogSec=5min\nWatchdogSignal=SIGKILL\n" in words)
+    assert not serves or "\nRestart=always\n" in words
 
 
 def test_each_timer_has_its_service() -> None:

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from . import extras, keeping, upgrading
+from . import alive, extras, keeping, upgrading
 from .options import OptionError
 from .places import Places, refuse_demo_users
 from .settings_file import settings_in_force
@@ -89,7 +89,8 @@ def run(arguments: list[str]) -> int:
     if refusal:
         print(refusal, file=sys.stderr)
         return 2
-    done = subprocess.run([sys.executable, "-m", "yanlu", "setup"])
+    with alive.told(lambda: True, os.environ):  # it may take long, and cannot be asked
+        done = subprocess.run([sys.executable, "-m", "yanlu", "setup"])
     if done.returncode:
         return done.returncode
     stay(options)

@@ -21,7 +21,9 @@ from typing import Any
 from granian import Granian
 from granian.constants import Interfaces
 
-from . import upgrading
+from . import alive, upgrading
+from .asking import ask_part, parts_of
+from .health import LIVE
 from .logs import server_log, set_up_logs
 from .options import OptionError, desk_origin
 from .places import Places
@@ -84,7 +86,7 @@ def serve_only(options: Mapping[str, Any]) -> int:
     os.environ["YANLU_HOST"] = options["YANLU_HOST"]
     set_up_logs(options["YANLU_LOG"], "server")
     renew_when_upgraded(options)
-    Granian(
+    server = Granian(
         "yanlu.config.serving:application",
         address=options["YANLU_HOST"],
         port=options["YANLU_PORT"],
@@ -97,8 +99,19 @@ def serve_only(options: Mapping[str, Any]) -> int:
         log_dictconfig=server_log(options["YANLU_LOG"], options["YANLU_SERVE"]),
         backlog=4096,
         respawn_failed_workers=True,
-    ).serve()
+    )
+    with alive.told(lambda: is_well(options), os.environ):
+        server.serve()
     return 0
+
+
+def is_well(options: Mapping[str, Any]) -> bool:
+    """Whether each part that this process serves answers, however its databases are.
+
+    The press is not asked: to start the server anew would not help it.
+    """
+    parts = [part for part in parts_of(options["YANLU_SERVE"]) if part != "press"]
+    return all(one.ok for part in parts for one in ask_part(options, part, LIVE))
 
 
 def serve_mailbox(options: Mapping[str, Any], parent: list[str]) -> int:
