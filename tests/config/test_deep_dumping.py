@@ -31,8 +31,8 @@ def paths_of(var: Path, environment: dict[str, str]) -> set[str]:
     places = Places(var)
     scratch = places.backup / "scratch"
     scratch.mkdir(parents=True, exist_ok=True)
-    with the_paper(places, environment | {"YANLU_VAR": str(var)}) as source:
-        return {part.path for part in source.parts(scratch)}
+    source = the_paper(places, scratch, environment | {"YANLU_VAR": str(var)})
+    return {part.path for part in source.parts(scratch)}
 
 
 @pytest.fixture

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import sqlite3
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,17 +18,18 @@ import pytest
 from django.db import OperationalError
 
 from tests.backup.paper import a_folder, rows
-from yanlu.backup import whole_backups
-from yanlu.config import keeping, keeping_command
+from yanlu.backup import sources, whole_backups
+from yanlu.config import keeping, keeping_command, keeping_return
 from yanlu.config.doctor import disk, folder
+from yanlu.config.keeping_clock import is_time
 from yanlu.config.looking import Heartbeat, disk_finding, press_finding
 from yanlu.config.outages import is_read_only
 from yanlu.config.upgrading import Closing, Door
 
-from .test_keeping import let_go, options, places_of
+from .test_keeping import let_go, options, places_of, secret
 from .test_upgrading import asked, desk
 
-__all__ = ["let_go", "options"]
+__all__ = ["let_go", "options", "secret"]
 NOW = 1_800_000_000.0
 
 
@@ -108,10 +112,98 @@ def test_the_press_goes_on_and_its_heart_grows_silent(taking_nothing: dict[str, 
     heart.end()
 
 
-def test_a_backup_says_what_to_do_and_the_one_before_stays(
-    taking_nothing: dict[str, Any], capsys: pytest.CaptureFixture[str]
+@pytest.fixture
+def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where temporary files lie."""
+    made = tmp_path / "temporary"
+    made.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(made))
+    return made
+
+
+@pytest.fixture
+def written_last(options: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """A paper without any backup, whose disk becomes read-only after a last article was saved."""
+    with closing(sqlite3.connect(options["YANLU_VAR"] / "newsroom.db")) as at_work:
+        with at_work:
+            at_work.execute("INSERT INTO article (words) VALUES ('寫到一半磁碟壞了')")
+        with read_only(options["YANLU_VAR"]):
+            yield options
+
+
+def brought_back(options: dict[str, Any], secret: str, to: Path) -> list[str]:
+    """What the newest backup's newsroom holds."""
+    assert keeping_return.main(["--key", secret], options | {"YANLU_VAR": to}) == 0
+    return words(to)
+
+
+def words(var: Path) -> list[str]:
+    """What the articles of a newsroom say."""
+    return [words for _, words in rows(var / "newsroom.db")]
+
+
+def test_the_first_backup_is_taken_of_a_disk_that_takes_nothing_and_holds_all(
+    written_last: dict[str, Any],
+    secret: str,
+    tmp_path: Path,
+    temporary: Path,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
-    assert keeping_command.main([], taking_nothing) == 1
+    assert keeping_command.main([], written_last) == 0
+    said = capsys.readouterr()
+    assert "is whole" in said.out and "記不下來" in said.out and said.err == ""
+    assert list(temporary.iterdir()) == []
+    before = words(written_last["YANLU_VAR"])
+    assert brought_back(written_last, secret, tmp_path / "new") == before
+    assert "寫到一半磁碟壞了" in before
+    for name in ("mailbox.db", "press.db"):  # closed when the disk failed, SQLite opens none there
+        assert rows(tmp_path / "new" / name)
+
+
+def test_a_copy_of_the_databases_alone_would_lack_what_was_saved_last(
+    written_last: dict[str, Any], secret: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The control."""
+    monkeypatch.setattr(sources, "LOGS", ())
+    assert keeping_command.main(["--quiet"], written_last) == 0
+    assert "寫到一半磁碟壞了" not in brought_back(written_last, secret, tmp_path / "new")
+
+
+def test_the_next_backup_goes_on_with_the_copies(
+    options: dict[str, Any], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with read_only(options["YANLU_VAR"]):
+        assert keeping_command.main(["--quiet"], options) == 0
+    assert keeping_command.main([], options) == 0
+    said = capsys.readouterr().out
+    new, all_of_them = re.findall(r"(\d+) of (\d+) pieces were new", said)[0]
+    assert int(new) < int(all_of_them) / 2, "only what says how it was copied"
+    assert "Backup 00000002-" in said
+
+
+def test_two_backups_of_it_are_not_taken_at_once(
+    written_last: dict[str, Any], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with keeping_command.the_only_one(places_of(written_last)):
+        assert keeping_command.main([], written_last) == 1
+    assert "另一個備份" in capsys.readouterr().err
+
+
+def test_without_room_for_it_a_backup_says_what_to_do_and_the_one_before_stays(
+    taking_nothing: dict[str, Any],
+    temporary: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with read_only(temporary):
+        assert keeping_command.main([], taking_nothing) == 1
     said = capsys.readouterr().err
-    assert "Read-only" in said and "cp -a" in said and "抄到別的磁碟" in said
+    assert "Read-only" in said and "TMPDIR=" in said and "暫存資料夾" in said
     assert len(whole_backups(a_folder(Path(taking_nothing["YANLU_BACKUP_TO"])))) == 1
+
+
+def test_where_nobody_notes_it_a_backup_is_not_begun_again_at_once() -> None:
+    begun = datetime(2026, 11, 29, 3, 30, tzinfo=UTC)
+    assert is_time(begun, None)
+    assert not is_time(begun + timedelta(minutes=59), begun)
+    assert is_time(begun + timedelta(hours=1), begun)
+    assert is_time(begun - timedelta(days=1), begun), "the clock was wrong"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import sqlite3
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -14,7 +15,8 @@ from .errors import BackupError
 
 DATABASE_PIECE = 64 * 1024  # pages change where they are: a small piece makes a small change cheap
 FILE_PIECE = 4 * 1024 * 1024
-JOURNALS = ("-wal", "-shm", "-journal")
+LOGS = ("-wal", "-journal")  # what was written last stands only there
+JOURNALS = (*LOGS, "-shm")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +45,14 @@ class Source:
         databases: SQLite files in it, by name, in the order in which they are looked at.
         leave: names in the folder that are not copied.
         beside: files from elsewhere: the path that they get → where they lie.
+        is_still: whether it lies on a disk that takes nothing, where SQLite opens no database.
     """
 
     root: Path
     databases: Sequence[str]
     leave: frozenset[str]
     beside: tuple[tuple[str, Path], ...] = ()
+    is_still: bool = False
 
     def parts(self, scratch: Path) -> Iterator[Part]:
         """Every file, the databases first: what they name is looked for after them.
@@ -59,10 +63,9 @@ class Source:
         Raises:
             BackupError: a database or file cannot be read.
         """
-        with snapshots(self.existing_databases()) as connections:
-            for name, connection in connections.items():
-                with copied(connection, scratch) as copy:
-                    yield Part(name, copy, 0o600, DATABASE_PIECE)
+        laid = as_they_lie if self.is_still else as_they_stand
+        for name, copy in laid(self.existing_databases(), scratch):
+            yield Part(name, copy, 0o600, DATABASE_PIECE)
         for path in sorted(self.files()):
             yield part_of(path.relative_to(self.root).as_posix(), path)
         for path_in_copy, file in self.beside:
@@ -87,6 +90,35 @@ class Source:
 
 def part_of(path: str, file: Path) -> Part:
     return Part(path, file, file.stat().st_mode & 0o777, FILE_PIECE)
+
+
+def as_they_stand(files: Sequence[Path], scratch: Path) -> Iterator[tuple[str, Path]]:
+    """Databases as they are at one moment while others write: the name, and a copy for a while."""
+    with snapshots(files) as connections:
+        for name, connection in connections.items():
+            with copied(connection, scratch) as copy:
+                yield name, copy
+
+
+def as_they_lie(files: Sequence[Path], scratch: Path) -> Iterator[tuple[str, Path]]:
+    """Databases that nobody can write, with what their logs hold: the name, and a copy."""
+    for file in files:
+        with tempfile.TemporaryDirectory(dir=scratch, ignore_cleanup_errors=True) as folder:
+            copy = Path(folder, "copy.db")
+            for ending in ("", *LOGS):
+                if Path(f"{file}{ending}").is_file():
+                    shutil.copyfile(f"{file}{ending}", f"{copy}{ending}")
+            settle(copy)
+            yield file.name, copy
+
+
+def settle(copy: Path) -> None:
+    """Take over into a database what its logs hold, as after a power cut."""
+    try:
+        with contextlib.closing(sqlite3.connect(copy, isolation_level=None)) as database:
+            database.execute("PRAGMA journal_mode = DELETE")
+    except sqlite3.Error as error:
+        raise unreadable(str(error)) from error
 
 
 @contextlib.contextmanager

@@ -57,9 +57,23 @@ def work_due(options: Mapping[str, Any], now: datetime) -> list[tuple[str, ...]]
 
 def keep_for_ever(stopping: threading.Event, options: Mapping[str, Any]) -> None:
     """Have backups taken and tried, each in a process of its own that goes away again."""
+    begun: dict[tuple[str, ...], datetime] = {}
     while not stopping.wait(LOOK):
-        for command in work_due(options, datetime.now(UTC)):
-            run(command, stopping)
+        now = datetime.now(UTC)
+        for command in work_due(options, now):
+            if is_time(now, begun.get(command)):
+                begun[command] = now
+                run(command, stopping)
+
+
+def is_time(now: datetime, begun: datetime | None) -> bool:
+    """Whether what is due may begin: on a disk that takes nothing nobody notes that it was done.
+
+    Args:
+        now: the time, with its zone.
+        begun: when it was begun last by this process; it may lie in times to come.
+    """
+    return begun is None or abs(now - begun) >= AGAIN
 
 
 def run(command: tuple[str, ...], stopping: threading.Event) -> None:

@@ -6,7 +6,6 @@ import argparse
 import errno
 import os
 import secrets
-import shutil
 import sqlite3
 import sys
 import time
@@ -27,15 +26,20 @@ from yanlu.manifest.statements import Head
 
 from . import keeping, upgrading
 from .keeping import Outcome
-from .keeping_places import naming_secret, open_place, refuse_inside, the_paper
+from .keeping_places import naming_secret, open_place, refuse_inside, room, the_paper
+from .looking import is_read_only
 from .places import Places
 from .settings_file import completed
 
-READ_ONLY = (
-    "A backup needs room in the paper's folder, and its disk is read-only: copy the folder to "
-    "another disk (cp -a), and back that up (YANLU_VAR=... yanlu backup).\n"
-    "（磁碟是唯讀的，備份卻要在報社的資料夾裡騰出空間：請先把整個資料夾抄到別的磁碟（cp -a），"
-    "再備份那一份。）"
+ROOM = (
+    "A backup needs room for the largest database, in the paper's folder or, where its disk is "
+    "read-only, among temporary files: name a folder on another disk (TMPDIR=... yanlu backup).\n"
+    "（備份要有放得下最大一個資料庫的空間；報社的磁碟唯讀時用暫存資料夾，"
+    "請指定別的磁碟：TMPDIR=... yanlu backup）"
+)
+NOT_NOTED = (
+    "The paper's disk is read-only: nothing could be noted there of this backup.\n"
+    "（報社的磁碟是唯讀的：備份做好了，但那裡記不下來）"
 )
 KEY_WORDS = """\
 {public}
@@ -60,8 +64,9 @@ def main(arguments: list[str], options: Mapping[str, Any]) -> int:
         print(error, file=sys.stderr)
     except OSError as error:
         print(f"{error.filename or ''}: {error.strerror}.（無法讀寫）", file=sys.stderr)
-        if error.errno == errno.EROFS:
-            print(READ_ONLY, file=sys.stderr)
+        nowhere = (error.errno, error.filename) == (errno.ENOENT, None)  # no temporary folder
+        if nowhere or error.errno in (errno.EROFS, errno.ENOSPC):
+            print(ROOM, file=sys.stderr)
     except sqlite3.Error as error:
         print(f"A database cannot be read: {error}.（資料庫讀不出來）", file=sys.stderr)
     return 1
@@ -95,6 +100,8 @@ def take(options: Mapping[str, Any], chosen: argparse.Namespace) -> int:
             ended(taken)
             say(summary_of(taken, place))
             tidy(place, options)
+    if is_read_only(places.var):
+        say(NOT_NOTED)
     return 0
 
 
@@ -142,14 +149,9 @@ def take_to(place: Place, places: Places, options: Mapping[str, Any]) -> Taken:
         chance=secrets.token_bytes(4),
         facts=facts(places),
     )
-    scratch = places.backup / "scratch"
-    shutil.rmtree(scratch, ignore_errors=True)  # what a backup that was killed left
-    scratch.mkdir(mode=0o700, parents=True)
-    try:
-        with the_paper(places, completed(os.environ, Path.cwd())) as source:
-            return backup.take(source, place, terms, scratch)
-    finally:
-        shutil.rmtree(scratch, ignore_errors=True)  # databases lie there in the plain
+    with room(places) as scratch:
+        source = the_paper(places, scratch, completed(os.environ, Path.cwd()))
+        return backup.take(source, place, terms, scratch)
 
 
 def refuse_half(places: Places) -> None:
@@ -166,7 +168,7 @@ def refuse_half(places: Places) -> None:
 def facts(places: Places) -> dict[str, str]:
     """What whoever restores wants to know: the program's version, the edition that stood."""
     found = {"program": __version__}
-    if places.store.is_file():
+    if places.store.is_file() and not is_read_only(places.var):
         with closing(connect(places.store, read_only=True)) as store:
             row = store.execute("SELECT head FROM edition ORDER BY number DESC LIMIT 1").fetchone()
         if row:
@@ -184,7 +186,10 @@ def place_of(options: Mapping[str, Any], places: Places) -> Place:
 @contextmanager
 def the_only_one(places: Places) -> Iterator[None]:
     """One backup, restore or upgrade at a time."""
-    with keeping.held(places.backup / "lock") as is_mine:
+    lock = places.backup / "lock"
+    if places.key.is_file() and not lock.is_file() and is_read_only(places.var):
+        lock = places.key  # there since the beginning, and locked for this alone
+    with keeping.held(lock) as is_mine:
         if not is_mine:
             raise BusyError(
                 "Another backup, restore or upgrade of this paper is running; wait for its end.",
@@ -213,7 +218,7 @@ def recorded(places: Places, options: Mapping[str, Any]) -> Iterator[Callable[[T
         raise
     finally:
         seconds = time.monotonic() - clock
-        if outcome.error or outcome.identity:
+        if (outcome.error or outcome.identity) and not is_read_only(places.var):
             keeping.record_backup(places, replace(outcome, seconds=round(seconds, 1)))
 
 

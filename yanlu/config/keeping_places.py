@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import os
-import secrets
+import shutil
+import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -14,8 +16,9 @@ from yanlu.backup import BackupError, Folder, Place, PlaceError, Source
 from yanlu.delivery import TargetError
 
 from .buckets import bucket
-from .dumping import DUMPS, dumps, files_left
+from .dumping import dumps, files_left
 from .keeping import write_whole
+from .looking import is_read_only
 from .options import OptionError, read_options
 from .places import Places
 from .settings_file import WHERE, quoted
@@ -100,10 +103,16 @@ def open_machine(words: str, options: Mapping[str, Any]) -> Place:
 
 
 def naming_secret(places: Places) -> bytes:
-    """The secret under which pieces are named; made at the first backup."""
+    """The secret under which pieces are named; made at the first backup.
+
+    It comes from the key, so that it is the same again where it cannot be written down.
+    """
     path = places.key.parent / NAMING
     if not path.exists():
-        write_whole(path, secrets.token_hex(32).encode() + b"\n")
+        made = hashlib.blake2b(places.key.read_bytes(), digest_size=32, person=b"backup naming")
+        if is_read_only(places.var):
+            return made.digest()
+        write_whole(path, made.hexdigest().encode() + b"\n")
     try:
         return bytes.fromhex(path.read_text().strip())
     except ValueError as error:
@@ -114,21 +123,41 @@ def naming_secret(places: Places) -> bytes:
 
 
 @contextlib.contextmanager
-def the_paper(places: Places, environment: Mapping[str, str]) -> Iterator[Source]:
-    """Everything of the paper that is kept, the settings of the environment among it."""
-    settings = places.backup / SETTINGS
+def room(places: Places) -> Iterator[Path]:
+    """A folder for what lies in the plain while a backup is taken; it goes with its end.
+
+    It lies in the paper's folder, or where that takes nothing, among temporary files.
+    """
+    if is_read_only(places.var):
+        with tempfile.TemporaryDirectory(prefix="yanlu-backup-") as made:
+            yield Path(made)
+        return
+    scratch = places.backup / "scratch"
+    shutil.rmtree(scratch, ignore_errors=True)  # what a backup that was killed left
+    scratch.mkdir(mode=0o700, parents=True)
+    try:
+        yield scratch
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+
+
+def the_paper(places: Places, scratch: Path, environment: Mapping[str, str]) -> Source:
+    """Everything of the paper that is kept, the settings of the environment among it.
+
+    Args:
+        places: where everything lies.
+        scratch: a folder for settings and dumps.
+        environment: with every setting in force.
+    """
+    settings = scratch / SETTINGS
     lines = (line_of(name, environment[name]) for name in sorted(environment) if is_ours(name))
     write_whole(settings, "".join(lines).encode())
     options = read_options(environment)
     not_ours = files_left(options)
     files = tuple(name for name in DATABASES if name not in not_ours)
     beside: tuple[tuple[str, Path], ...] = ((SETTINGS, settings),)
-    try:
-        beside += dumps(options, places.backup)
-        yield Source(places.var, files, left(places) | not_ours, beside)
-    finally:
-        for name in (SETTINGS, *DUMPS):
-            (places.backup / name).unlink(missing_ok=True)
+    beside += dumps(options, scratch)
+    return Source(places.var, files, left(places) | not_ours, beside, is_read_only(places.var))
 
 
 def left(places: Places) -> frozenset[str]:
