@@ -263,13 +263,13 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_whatever_is_published_between_two_pieces_the_folder_is_whole_at_the_end(
     root: Path,
 ) -> None:
-    assert list(lived(root, range(4))) == []
+    assert list(lived(root, range(2))) == []
 
 
 @pytest.mark.deep
 @pytest.mark.usefixtures("small")
 def test_so_it_is_in_many_lives(root: Path) -> None:
-    assert list(lived(root, range(100, 200))) == []
+    assert list(lived(root, range(100, 160))) == []
 
 
 class Forgetful(Unit):

@@ -34,12 +34,13 @@ def sweeps() -> Mapping[str, Any]:
     start(Path(tempfile.gettempdir()))
 
     from .desk_sweep import DeskSweep  # these need Django
-    from .press_sweep import PressSweep
+    from .press_sweep import PiecesSweep, PressSweep
 
     return {
         "store and folder": lambda root: Sweep(root, "wheel's"),
         "switch of a reprint": lambda root: Sweep(root, "wheel's", "switch"),
         "press, press.db": PressSweep,
+        "a delivery in pieces": PiecesSweep,
         "desk, newsroom.db": DeskSweep,
     }
 

@@ -2,7 +2,8 @@
 
 `make ROOT` makes the database and prints the old edition. `race ROOT NAME TIMES` publishes and
 prints so often. `tasks ROOT` waits for lines `<root> <minutes>`, forks a child for each, and lets
-it print what is new so many minutes after the old edition.
+it print what is new so many minutes after the old edition. A line `<root> <minutes>:<build>` lets
+it deliver in small pieces: `pieces`, or a broken build.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from pathlib import Path
 
 ANY_TRACER = (0x59616D61, -1)  # prctl: PR_SET_PTRACER, PR_SET_PTRACER_ANY
 NOW = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
+PIECE = 12  # files of a small piece
 
 
 def start(root: Path) -> None:
@@ -68,7 +70,8 @@ def new_edition(root: Path, name: str, now: datetime) -> None:
 
 
 def race(root: Path, name: str, times: int) -> None:
-    """Publish and print so often, beside another press that does the same."""
+    """Publish and print so often, beside another press that does the same; deliver in pieces."""
+    cut("pieces")
     made = machine(root, name)
     made.now = datetime.now(UTC)
     for number in range(times):
@@ -96,15 +99,15 @@ def tasks() -> None:
 
     connections.close_all()
     while line := read_line():
-        root, minutes = line.split()
+        root, how = line.split()
         process = os.fork()
         if not process:
-            child(Path(root), int(minutes))
+            child(Path(root), how)
         _, status = os.waitpid(process, 0)
         say(os.waitstatus_to_exitcode(status))
 
 
-def child(root: Path, minutes: int) -> None:
+def child(root: Path, how: str) -> None:
     from django.db import connections
 
     is_file = connections["press"].vendor == "sqlite"
@@ -112,13 +115,27 @@ def child(root: Path, minutes: int) -> None:
     ctypes.CDLL(None).prctl(*ANY_TRACER, 0, 0, 0)
     say(os.getpid())
     read_line()
+    minutes, _, build = how.partition(":")
     code = 0
     try:
-        new_edition(root, f"press {os.getpid()}", NOW + timedelta(minutes=minutes))
+        cut(build)
+        new_edition(root, f"press {os.getpid()}", NOW + timedelta(minutes=int(minutes)))
     except Exception as error:
         os.write(2, f"{type(error).__name__}: {error}\n".encode())
         code = 1
     os._exit(code)
+
+
+def cut(build: str) -> None:
+    """Let deliveries go in small pieces, if the build is one that does."""
+    from yanlu.press import deliveries
+
+    from . import machine
+    from .early import Early
+
+    deliveries.AT_ONCE = PIECE if build else deliveries.AT_ONCE
+    if build == "early":
+        machine.Folder = Early  # type: ignore[misc]
 
 
 def main(act: str, root: Path, *rest: str) -> None:

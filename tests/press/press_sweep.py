@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
 import subprocess
 import sys
 from collections import Counter
@@ -13,6 +14,7 @@ from tests.delivery.sweep import REPOSITORY, Child, Point, counted, proof_faults
 from tests.power.checks import sound_database
 from yanlu.delivery import StoreError, number_on
 from yanlu.manifest.errors import ManifestError
+from yanlu.manifest.paths import HEAD
 
 from .machine import KEY, MORNING
 
@@ -36,8 +38,12 @@ class PressSweep:
         shutil.copytree(self.before, self.after)
         self.restore("after")
         self.child = Child("-m", "tests.press.press_once", "tasks", str(root))
-        assert self.child.publish(self.after, 5) == 0
+        assert self.child.publish(self.after, self.how(5)) == 0
         self.new = content(self.after)
+
+    def how(self, minutes: int, build: str = "") -> object:
+        """What the child is told: how long after the old edition, and which build."""
+        return minutes
 
     def restore(self, name: str) -> None:
         """Put back what does not lie in the folder of this name: nothing."""
@@ -52,14 +58,14 @@ class PressSweep:
 
     def count(self) -> Counter[str]:
         self.begin()
-        return counted(self.child, self.work, 5)
+        return counted(self.child, self.work, self.how(5))
 
-    def hinder(self, point: Point) -> list[str]:
+    def hinder(self, point: Point, build: str = "") -> list[str]:
         """What is wrong after a press that was hindered at this point."""
         self.begin()
-        self.child.publish(self.work, 5, *point.tracing)
+        self.child.publish(self.work, self.how(5, build), *point.tracing)
         wrong = self.wrong_meanwhile()
-        if self.child.publish(self.work, 10) != 0:
+        if self.child.publish(self.work, self.how(10)) != 0:
             wrong.append("it cannot go on")
         return wrong + self.wrong_at_the_end()
 
@@ -84,6 +90,29 @@ class PressSweep:
         faults += [] if house.bodies() == house.named() else ["end: bodies that nothing names"]
         house.store.close()
         return faults if content(self.work) == self.new else [*faults, "end: not the new edition"]
+
+
+class PiecesSweep(PressSweep):
+    """The same with a folder whose head was lost, so that all of it is delivered, in pieces.
+
+    Under the new head nothing may have to be repaired: that it would be is no excuse.
+    """
+
+    def how(self, minutes: int, build: str = "") -> object:
+        return f"{minutes}:{build or 'pieces'}"
+
+    def begin(self) -> None:
+        super().begin()
+        (self.work / "edition" / HEAD).unlink()
+        (self.work / "edition/a/summit7/zh-hant-tw.html").unlink()
+
+    def wrong_at_the_end(self) -> list[str]:
+        memory = sqlite3.connect(self.work / "press.db")
+        said, course = memory.execute("SELECT last_repair, course FROM press_delivery").fetchone()
+        memory.close()
+        faults = [f"end: {said}"] if "missing" in said or "altered" in said else []
+        faults += [f"end: the course is {course}"] if course else []
+        return faults + super().wrong_at_the_end()
 
 
 def content(root: Path) -> dict[str, bytes]:

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.delivery.house import quick_place
-from tests.delivery.sweep import sample
+from tests.delivery.sweep import Point, sample
 
 from .desk_sweep import DeskSweep
-from .press_sweep import PressSweep
+from .press_sweep import PiecesSweep, PressSweep
 from .two_presses import race_two
 
 pytestmark = pytest.mark.deep
 
 TRIED = 60
+FEW = 6
 
 
 @pytest.fixture
@@ -39,6 +41,36 @@ def test_a_press_hindered_anywhere_goes_on_when_it_is_started_again(sweep: Press
     print(f"\n{sum(counts.values())} calls {dict(counts)}; {len(points)} points tried")
     wrong = {point: faults for point in points if (faults := sweep.hinder(point))}
     assert wrong == {}
+
+
+@pytest.fixture
+def pieces(root: Path) -> Iterator[PiecesSweep]:
+    sweep = PiecesSweep(root)
+    yield sweep
+    sweep.child.close()
+
+
+def test_a_long_delivery_hindered_anywhere_goes_on_when_it_is_started_again(
+    pieces: PiecesSweep,
+) -> None:
+    counts = pieces.count()
+    points = sample(counts, FEW, ("KILL",)) + spread(counts, "ENOSPC", 2) + spread(counts, "EIO", 2)
+    print(f"\n{sum(counts.values())} calls {dict(counts)}; {len(points)} points tried")
+    assert {point: wrong for point in points if (wrong := pieces.hinder(point))} == {}
+
+
+def test_the_sweep_finds_a_delivery_that_is_written_down_before_it_is_made(
+    pieces: PiecesSweep,
+) -> None:
+    """The control."""
+    points = spread(pieces.count(), "KILL", 5)
+    assert next((point for point in points if pieces.hinder(point, "early")), None)
+
+
+def spread(counts: Counter[str], fault: str, number: int) -> list[Point]:
+    """So many files that are laid, evenly from the first to the last."""
+    step = counts["rename"] // number
+    return [Point("rename", 1 + step * index, fault) for index in range(number)]
 
 
 @pytest.fixture(scope="module")

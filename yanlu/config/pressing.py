@@ -38,7 +38,7 @@ from .upgrading import Door
 from .watching import start_watching
 from .working import Helpers
 
-UNIT = 0.25  # seconds after which a unit of a long delivery ends: an editor may be waiting
+UNIT = 0.2  # seconds after which a unit of a long delivery ends: an editor may be waiting
 GRIEF = 5.0  # seconds to wait when even the press's own database cannot be written
 
 
