@@ -42,6 +42,7 @@ rules:
 
 databases:
 	@$(BIN)/python -m pytest tests/config/test_kept.py -k stand
+	@$(BIN)/python -m tests.kept
 
 bench: develop ## figures, each a ratio measured side by side
 	@for script in bench/bench_*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done

@@ -1,4 +1,8 @@
-"""Migrated databases, kept from one run of the suite to the next while the code is the same."""
+"""Migrated databases, and a demo paper that is set up: kept while the code is the same.
+
+python -m tests.kept
+    makes the demo paper now, if it is not kept.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +12,12 @@ import hashlib
 import importlib
 import os
 import shutil
-from collections.abc import Callable
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -38,8 +47,7 @@ def called(real: Callable[..., Any], name: str, *arguments: Any, **options: Any)
     if name != "migrate" or arguments or connections[alias].vendor != "sqlite":
         return real(name, *arguments, **options)
     place = folder() / f"{alias}.db"
-    with (place.parent / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)  # of two workers one migrates, and the other waits
+    with alone():  # of two workers one migrates, and the other waits
         if not place.exists():
             note_others(alias)
             real(name, *arguments, **options)
@@ -61,6 +69,14 @@ def folder() -> Path:
         if other != made:
             shutil.rmtree(other, ignore_errors=True)
     return made
+
+
+@contextmanager
+def alone() -> Iterator[None]:
+    """One process at a time makes what is kept."""
+    with (folder() / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def keep(connection: Any, place: Path) -> None:
@@ -94,6 +110,48 @@ def lend(var: Path) -> None:
             shutil.copyfile(place, sqlite_file(var, alias))
 
 
+def lend_paper(var: Path) -> None:
+    """Let a paper begin as the demo paper, set up and printed: one for all, with its keys.
+
+    That a folder in which nothing is becomes that paper is shown by those who begin with nothing.
+
+    Args:
+        var: a folder that is not there yet, or is empty.
+    """
+    shutil.copytree(kept_paper(), var, dirs_exist_ok=True)
+
+
+def kept_paper() -> Path:
+    """The folder of the demo paper as it is set up today; made now, if nobody has."""
+    place = folder() / f"paper-{datetime.now(UTC):%Y%m%d}-{summed_beside_code()}"
+    with alone():
+        if not place.exists():
+            for old in folder().glob("paper-*"):
+                shutil.rmtree(old)
+            beside = Path(tempfile.mkdtemp(dir=folder()))
+            lend(beside)
+            clean = {name: value for name, value in os.environ.items() if "YANLU" not in name}
+            clean.pop("DJANGO_SETTINGS_MODULE", None)
+            command = [sys.executable, "-m", "yanlu", "setup"]
+            subprocess.run(command, cwd=ROOT, env=clean | {"YANLU_VAR": str(beside)}, check=True)
+            os.replace(beside, place)
+    return place
+
+
+def summed_beside_code() -> str:
+    """A sum over what a printed paper is made of besides code: the theme, words, the demo."""
+    summed = hashlib.sha256()
+    for room in ("yanlu", "demo"):
+        for path in sorted((ROOT / room).rglob("*")):
+            if path.is_file() and path.suffix not in (".py", ".pyc"):
+                summed.update(path.read_bytes())
+    return summed.hexdigest()[:16]
+
+
 def library() -> Any:
     """The SQLite that Django uses."""
     return importlib.import_module("django.db.backends.sqlite3.base").Database
+
+
+if __name__ == "__main__":
+    kept_paper()

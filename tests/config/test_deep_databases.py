@@ -21,6 +21,7 @@ import pytest
 
 from ..cluster import SENTENCE, Cluster, cluster, is_installed
 from ..journeys.conftest import free_port, launch, stop, until
+from ..kept import lend_paper
 from .test_command import ROOT, yanlu
 
 pytestmark = [
@@ -80,14 +81,7 @@ def command(file: str, var: Path, **here: str) -> subprocess.CompletedProcess[st
 def growing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Growing]:
     """The demo paper, set up in files."""
     var = tmp_path_factory.mktemp("growing") / "var"
-    done = subprocess.run(
-        [sys.executable, "-m", "yanlu", "setup"],
-        cwd=ROOT,
-        env=os.environ | {"YANLU_VAR": str(var)},
-        check=True,
-        capture_output=True,
-    )
-    assert done.returncode == 0
+    lend_paper(var)
     with cluster() as server:
         server.make("newsroom", "press", "mailbox")
         yield Growing(var, server, server.settings())

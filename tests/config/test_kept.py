@@ -57,3 +57,16 @@ def test_once_the_databases_stand_to_migrate_is_to_migrate(db: None) -> None:
 def test_tests_use_files_in_which_writers_wait_for_their_turn() -> None:
     used = [one for one in connections.all() if one.vendor == "sqlite"]
     assert not [one.alias for one in used if one.is_in_memory_db()]
+
+
+def test_a_paper_that_is_lent_is_whole_and_what_is_done_to_it_touches_no_other(
+    tmp_path: Path,
+) -> None:
+    first, second = tmp_path / "first", tmp_path / "second"
+    kept.lend_paper(first)
+    head = first / "edition" / ".yanlu" / "head.json"
+    before = head.read_bytes()
+    head.write_bytes(b"{}")
+    kept.lend_paper(second)
+    assert (second / "edition" / ".yanlu" / "head.json").read_bytes() == before
+    assert (second / "demo-password").read_text() == (first / "demo-password").read_text()

@@ -18,7 +18,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Playwright, StorageState
 
 from tests import browser as finder
-from tests.kept import lend
+from tests.kept import lend_paper
 from tests.payments.emulator.courier import SECRET
 from tests.payments.emulator.hall import KEY
 
@@ -140,7 +140,7 @@ def paper(
     """The demo paper, set up, printed and served as `make run` does; it takes cards."""
     var = tmp_path_factory.mktemp("var")
     log = var.parent / "run.log"
-    lend(var)
+    lend_paper(var)
     process = launch(
         var,
         port,
@@ -151,7 +151,10 @@ def paper(
         BANK="言路銀行 007-1234567",
     )
     password = (var / "demo-password").read_text().strip()
-    yield Paper(f"http://127.0.0.1:{port}/", password, var, log)
+    made = Paper(f"http://127.0.0.1:{port}/", password, var, log)
+    # It was printed elsewhere: what has its new address has its new settings, too.
+    until(lambda: made.address in made.get("feed/zh-hant-tw/feed.json"))
+    yield made
     stop(process)
 
 

@@ -16,6 +16,7 @@ from urllib.parse import urlencode
 
 import pytest
 
+from ..kept import lend_paper
 from .conftest import free_port, launch, stop, until
 
 pytestmark = pytest.mark.deep
@@ -86,6 +87,7 @@ def test_readers_read_on_the_desk_says_why_it_keeps_nothing_and_all_goes_on_afte
     tmp_path: Path,
 ) -> None:
     var, port, log = tmp_path / "var", free_port(), tmp_path / "log"
+    lend_paper(var)
     process = launch(var, port, log, 400)
     try:
         editor = Somebody(f"http://127.0.0.1:{port}/")
