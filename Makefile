@@ -21,10 +21,10 @@ test: develop browser ## checks, suite, and journeys in a real browser
 	@$(MAKE) --no-print-directory -j 2 types rules databases
 	@$(BIN)/python tests/run.py
 
-test-deep: develop browser ## crash sweeps and long runs
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup -m "deep and not longest"
+test-deep: develop browser ## crash sweeps and long runs, the container, the booted Debian
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup -rs -m "deep and not longest"
 
-test-longest: develop browser ## the container, the wheel from an index, every room on PostgreSQL
+test-longest: develop browser ## the grown containers, the wheel from an index, every room on PostgreSQL
 	@$(BIN)/python -m pytest -m longest
 	@$(BIN)/python tests/on_postgresql.py
 

@@ -1,4 +1,4 @@
-"""A Debian in which systemd runs as pid 1: debootstrap makes it, systemd-nspawn boots it.
+"""A Debian in which systemd runs as pid 1: systemd-nspawn boots it.
 
 Its network is its own and reaches nothing; only while it is being installed it has this machine's.
 """
@@ -7,20 +7,24 @@ from __future__ import annotations
 
 import contextlib
 import os
-import shutil
 import subprocess
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from tests.handbook import Step
 
-from .containers import BUNDLE, CACHE, LENT
+from .containers import EngineError
+from .debian import BUNDLE, LENT, copy, last_line
 
-NEEDED = ("debootstrap", "systemd-nspawn", "nsenter", "setpriv")
-# What Debian's installer brings, and minbase lacks; curl is in the handbook's last step.
-PACKAGES = "adduser,ca-certificates,curl,python3,systemd-sysv"
+NEEDED = ("systemd-nspawn", "nsenter", "setpriv")
+# What Debian's installer brings, and the smallest set lacks; curl is in the handbook's last step.
+PACKAGES = """
+echo 'APT::Get::Assume-Yes "true";' > /etc/apt/apt.conf.d/50yes
+apt-get update
+apt-get install --no-install-recommends adduser ca-certificates curl python3 systemd-sysv
+"""
 PATIENCE = 600.0  # seconds
 IS_ALONE = not Path("/run/systemd/system").exists()  # no systemd runs here
 REBOOTS = 133  # with which nspawn then ends
@@ -34,23 +38,23 @@ GROUPS = [Path("/sys/fs/cgroup") / name for name in ("systemd", "unified")]
 IN_GROUPS = 'for one in $GROUPS_OF_ITS_OWN; do echo $$ > "$one/cgroup.procs"; done; exec "$@"'
 
 
-def lacking() -> str:
-    """What this machine has not, for booting another; empty if it has all."""
-    missing = [name for name in NEEDED if not shutil.which(name)]
-    return ", ".join(missing) or ("" if os.geteuid() == 0 else "root")
+def base(root: Path) -> Debian:
+    """A small Debian that boots, in this folder.
 
-
-def base() -> Path:
-    """A small Debian as a folder, made once a machine."""
-    root = CACHE / "bootable"
-    if not (root / "made").exists():
-        shutil.rmtree(root, ignore_errors=True)
-        root.parent.mkdir(parents=True, exist_ok=True)
-        command = ["debootstrap", "--variant=minbase", f"--include={PACKAGES}", "bookworm"]
-        subprocess.run([*command, str(root)], check=True, stdout=subprocess.DEVNULL, timeout=1500)
-        (root / "etc/apt/apt.conf.d/50yes").write_text('APT::Get::Assume-Yes "true";\n')
-        (root / "made").touch()
-    return root
+    Raises:
+        EngineError: nothing boots here, after really trying.
+    """
+    made = Debian(copy(root))
+    with groups() as environment:
+        tried = made.lent(environment, "true")
+        if tried.returncode:
+            raise EngineError(f"systemd-nspawn: {last_line(tried.stdout)}")
+    made.install(PACKAGES)
+    try:
+        with made.booted():
+            return made
+    except AssertionError as error:
+        raise EngineError(f"systemd does not boot: {last_line(str(error))}") from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,22 +78,25 @@ class Debian:
         self.process: subprocess.Popen[bytes]
         self.environment: dict[str, str] = {}
 
-    def install(self, steps: list[Step]) -> None:
-        """Run a handbook's steps before it is booted, with this machine's network."""
-        lent = [f"--bind-ro={BUNDLE}:{LENT}", f"--setenv=PIP_CERT={LENT}"]
-        command = [*nspawn(self.root), *lent, "--pipe", "--chdir=/root"]
-        script = "".join(step.commands + "\n" for step in steps)
+    def install(self, script: str) -> None:
+        """Do something before it is booted, with this machine's network."""
         with groups() as environment:
-            done = subprocess.run(
-                [*in_groups(), *command, "bash", "-euo", "pipefail", "-c", script],
-                env=environment | {"DEBIAN_FRONTEND": "noninteractive"},
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.STDOUT,
-                text=True,
-                timeout=1500,
-            )
+            environment = environment | {"DEBIAN_FRONTEND": "noninteractive"}
+            done = self.lent(environment, "bash", "-euo", "pipefail", "-c", script)
         assert done.returncode == 0, done.stdout[-4000:]
+
+    def lent(self, environment: Mapping[str, str], *words: str) -> subprocess.CompletedProcess[str]:
+        """A command inside, while it is not booted; this machine lends certificates and network."""
+        lent = [f"--bind-ro={BUNDLE}:{LENT}", f"--setenv=PIP_CERT={LENT}"]
+        return subprocess.run(
+            [*in_groups(), *nspawn(self.root), *lent, "--pipe", "--chdir=/root", *words],
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            timeout=1500,
+        )
 
     @contextlib.contextmanager
     def booted(self) -> Iterator[None]:
@@ -165,7 +172,7 @@ class Debian:
 
     def follow(self, steps: list[Step]) -> str:
         """Do what a handbook says; what it said."""
-        return self.do("".join(step.commands + "\n" for step in steps))
+        return self.do(script_of(steps))
 
     def journal(self) -> str:
         """The end of what its services have said."""
@@ -179,6 +186,11 @@ class Debian:
         """Do something as root where a unit's main process lives, seeing what it sees."""
         process = self.shown(unit, "MainPID")
         return self.run(f"nsenter --target {process} --mount env --chdir=/ {script}")
+
+
+def script_of(steps: list[Step]) -> str:
+    """All that a handbook's steps say to do."""
+    return "".join(step.commands + "\n" for step in steps)
 
 
 def nspawn(root: Path) -> list[str]:

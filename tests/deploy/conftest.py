@@ -1,4 +1,4 @@
-"""A paper that runs behind a proxy, once for all tests of this folder."""
+"""What all tests of this folder share: a paper behind a proxy, a wheel, an image; made once."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import warnings
 from collections.abc import Iterator, Mapping
 from ctypes.util import find_library
 from dataclasses import dataclass
@@ -15,7 +16,10 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
+from . import building, byhand, containers, debian
+from .building import ROOT
+from .containers import Image
+
 HOSTS = ("news.example", "desk.news.example", "post.news.example")
 
 
@@ -49,6 +53,32 @@ def paper(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Paper]:
     }
     with up([*sandbox(), sys.executable, "-m", "yanlu", "run"], settings, "Yanlu is up"):
         yield Paper(var, port)
+
+
+@pytest.fixture(scope="session")
+def committed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What is in the folder now, as a commit of its own."""
+    return building.lay_out(tmp_path_factory.mktemp("sources") / "here")
+
+
+@pytest.fixture(scope="session")
+def wheel(committed: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return building.build(committed, tmp_path_factory.mktemp("wheel"))
+
+
+@pytest.fixture(scope="session")
+def image(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Image]:
+    """The image, built once; by hand where no engine does it."""
+    if lacking := debian.lacking():
+        pytest.skip(f"needs {lacking}")
+    context = containers.context(wheel, tmp_path_factory.mktemp("context"))
+    with containers.stored():
+        if reason := containers.unable(debian.tree()):
+            warnings.warn(f"the image is made by hand: {reason}", stacklevel=1)
+            yield byhand.build(context, tmp_path_factory.mktemp("by-hand"), reason)
+            return
+        yield containers.build(context)
+        containers.tidy()
 
 
 def sandbox() -> list[str]:

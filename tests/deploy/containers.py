@@ -1,27 +1,31 @@
 """The image as an engine builds it, and a run of it without an engine: see ADR 0030.
 
-buildah builds the shipped Containerfile on a Debian that debootstrap made. What it made is then run
-by hand as the image's own configuration says: user, environment, command; the root read-only.
+buildah builds the shipped Containerfile on a small Debian; where it cannot, the same steps are done
+by hand. What was made is then run by hand as the image's own configuration says: user, environment,
+command; the root read-only.
 """
 
 from __future__ import annotations
 
+import contextlib
 import json
-import os
+import re
 import shutil
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from .conftest import ROOT
+from . import debian
+from .building import ROOT
+from .debian import BUNDLE, CACHE, KEY, LENT
 
-CACHE = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "yanlu" / "containers"
-BASE = "localhost/debian:bookworm-slim"
-NEEDED = ("buildah", "debootstrap", "unshare")
-BUNDLE = Path("/etc/ssl/certs/ca-certificates.crt")
-LENT = "/etc/lent-certificates.crt"
+STORAGE = CACHE / "storage"
+ENOUGH = 8_000_000  # kB of memory
+BASE = f"localhost/debian:{KEY}"
+NAME = "localhost/yanlu"
+APART = ("--isolation=chroot", "--pull-never", "--network=host", "--format=docker")
 
 # What an engine does to start one: a root that cannot be written, and its own /tmp and /proc.
 START = """
@@ -37,43 +41,71 @@ exec chroot --userspec="$user" "$root" "$@"
 """
 
 
-def lacking() -> str:
-    """What this machine has not, for building a container; empty if it has all."""
-    missing = [name for name in NEEDED if not shutil.which(name)]
-    return ", ".join(missing) or ("" if os.geteuid() == 0 else "root")
+class EngineError(Exception):
+    """A container engine could not do something; in its last words."""
 
 
 def buildah(*arguments: str) -> str:
-    """What buildah says."""
-    places = ["--root", str(CACHE / "storage"), "--runroot", str(CACHE / "run")]
-    done = subprocess.run(
-        ["buildah", *places, *arguments],
-        check=False,
-        capture_output=True,
-        text=True,
-        timeout=1500,
-    )
-    assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-4000:]
+    """What buildah says.
+
+    Raises:
+        EngineError: it is not there, or did not succeed.
+    """
+    places = ["--root", str(STORAGE), "--runroot", str(STORAGE / "run")]
+    command = ["buildah", *places, *arguments]
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, timeout=1500)
+    except OSError as error:
+        raise EngineError(str(error)) from error
+    if done.returncode:
+        raise EngineError(done.stdout[-2000:] + done.stderr[-4000:])
     return done.stdout.strip()
 
 
-def base() -> None:
-    """A small Debian as an image, made once a machine."""
-    if BASE.rpartition(":")[0] in buildah("images", "--format", "{{.Name}}").split():
+@contextlib.contextmanager
+def stored() -> Iterator[None]:
+    """Images are kept in memory meanwhile, if there is enough: a disk takes half as long again."""
+    forget()  # what a run that was killed has left
+    STORAGE.mkdir(parents=True, exist_ok=True)
+    available = re.search(r"MemAvailable: +(\d+)", Path("/proc/meminfo").read_text())
+    if available and int(available[1]) > ENOUGH:
+        subprocess.run(["mount", "-t", "tmpfs", "-o", "mode=700", "none", STORAGE], check=True)
+    try:
+        yield
+    finally:
+        forget()
+
+
+def forget() -> None:
+    """Give the memory back, whoever still looks at it."""
+    if STORAGE.is_mount():
+        subprocess.run(["umount", "--recursive", "--lazy", STORAGE], check=True)
+
+
+def unable(tree: Path) -> str:
+    """Why buildah does not build here, after really trying; empty if it does.
+
+    Args:
+        tree: the small Debian, which becomes an image.
+    """
+    try:
+        with debian.alone():
+            base(tree)
+        made = buildah("from", "--pull-never", BASE)
+        buildah("run", "--isolation=chroot", "--network=host", made, "--", "true")
+        buildah("rm", made)
+    except EngineError as error:
+        return f"buildah: {debian.last_line(str(error))}"
+    return ""
+
+
+def base(tree: Path) -> None:
+    """The small Debian as an image, made once a machine."""
+    if BASE in buildah("images", "--format", "{{.Name}}:{{.Tag}}").split():
         return
-    root = CACHE / "debian"
-    shutil.rmtree(root, ignore_errors=True)
-    subprocess.run(
-        ["debootstrap", "--variant=minbase", "bookworm", str(root)],
-        check=True,
-        stdout=subprocess.DEVNULL,
-        timeout=1200,
-    )
     made = buildah("from", "scratch")
-    buildah("add", "--quiet", made, str(root), "/")
-    buildah("commit", made, BASE)
-    buildah("rm", made)
-    shutil.rmtree(root)
+    subprocess.run(["cp", "-a", f"{tree}/.", buildah("mount", made)], check=True)
+    buildah("commit", "--rm", "--quiet", made, BASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +115,12 @@ class Image:
     Args:
         root: its files.
         made: as its configuration says.
+        by_hand: why no engine built it; empty if one did.
     """
 
     root: Path
     made: Mapping[str, Any]
+    by_hand: str = ""
 
     def command(self, data: Path, settings: Mapping[str, str], words: list[str]) -> list[str]:
         """How these words are run in a container whose volume is this folder."""
@@ -105,24 +139,27 @@ class Image:
         )
 
 
-def build(wheel: Path, folder: Path) -> Image:
-    """The shipped Containerfile, built; this machine lends its certificates meanwhile."""
+def context(wheel: Path, folder: Path) -> Path:
+    """What the image is built from, and beside it what this machine lends meanwhile."""
     (folder / "dist").mkdir()
     shutil.copy(wheel, folder / "dist")
     shutil.copytree(ROOT / "requirements", folder / "requirements")
     (folder / "pip.conf").write_text(f"[global]\ncert = {LENT}\n")
+    return folder
+
+
+def build(folder: Path) -> Image:
+    """The shipped Containerfile, built of this context."""
     lent = [f"--volume={folder}/pip.conf:/etc/pip.conf:ro", f"--volume={BUNDLE}:{LENT}:ro"]
-    options = ["--isolation=chroot", "--pull-never", "--network=host", "--format=docker"]
-    containerfile = f"--file={ROOT}/deploy/Containerfile"
-    name = f"--tag=localhost/yanlu --build-arg=BASE={BASE}".split()
-    buildah("build", *options, *lent, *name, containerfile, str(folder))
-    made = json.loads(buildah("inspect", "--type", "image", "localhost/yanlu"))
-    container = buildah("from", "--pull-never", "localhost/yanlu")
+    name = [f"--tag={NAME}", f"--build-arg=BASE={BASE}"]
+    buildah("build", *APART, *lent, *name, f"--file={ROOT}/deploy/Containerfile", str(folder))
+    made = json.loads(buildah("inspect", "--type", "image", NAME))
+    container = buildah("from", "--pull-never", NAME)
     return Image(Path(buildah("mount", container)), made["Docker"]["config"])
 
 
 def tidy() -> None:
     """Let go of what was unpacked; the base stays for the next time."""
     buildah("rm", "--all")
-    buildah("rmi", "--force", "localhost/yanlu")
+    buildah("rmi", "--force", NAME)
     buildah("rmi", "--prune")

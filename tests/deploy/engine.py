@@ -8,18 +8,22 @@ from __future__ import annotations
 
 import contextlib
 import os
-import re
 import shutil
 import subprocess
+import sys
+import venv
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from . import containers
 from .booted import groups, in_groups
-from .conftest import ROOT
+from .building import ROOT
+from .containers import BASE, STORAGE, EngineError
+from .debian import last_line
 
-NEEDED = (*containers.NEEDED, "podman", "podman-compose", "crun", "catatonit", "nsenter", "ip")
+NEEDED = ("podman", "crun", "catatonit", "nsenter", "ip", "curl")
+COMPOSE = ROOT / "requirements" / "compose.txt"
 WEED = ROOT / ".venv" / "bin" / "weed"
 STANDINS = Path(__file__).with_name("standins")
 IMAGES = {
@@ -51,32 +55,25 @@ network_backend = "netavark"
 
 def lacking() -> str:
     """What this machine has not, for running containers; empty if it has all."""
-    missing = [name for name in NEEDED if not shutil.which(name)]
-    missing += [] if WEED.exists() else ["weed"]
-    return ", ".join(missing) or containers.lacking()
+    return ", ".join(name for name in NEEDED if not shutil.which(name))
 
 
-def is_old() -> bool:
-    """Whether podman-compose knows no network that is another service's (Debian 12's own)."""
-    told = subprocess.run(["podman-compose", "--version"], capture_output=True, text=True).stdout
-    found = re.search(r"podman-compose\D*(\d+)\.(\d+)", told)
-    return not found or tuple(map(int, found.groups())) < (1, 1)
+def install_compose(home: Path) -> Path:
+    """podman-compose by its hashes, in an environment of its own; the folder of its program."""
+    venv.create(home, symlinks=True)
+    pip = [sys.executable, "-m", "pip", "--python", str(home / "bin" / "python"), "install", "-q"]
+    by_hash = ["--require-hashes", "--no-deps", "--only-binary", ":all:", "-r", str(COMPOSE)]
+    subprocess.run([*pip, "--disable-pip-version-check", *by_hash], check=True)
+    return home / "bin"
 
 
-def build_standins(folder: Path) -> None:
+def build_standins(folder: Path, *targets: str) -> None:
     """Images under the names that compose.yaml asks for."""
     shutil.copytree(STANDINS, folder)
     shutil.copy(WEED.resolve(), folder)
-    options = [
-        "--isolation=chroot",
-        "--pull-never",
-        "--network=host",
-        "--format=docker",
-        "--layers",
-    ]
-    for target, name in IMAGES.items():
-        wanted = [f"--build-arg=BASE={containers.BASE}", f"--target={target}", f"--tag={name}"]
-        containers.buildah("build", "--layers", *options, *wanted, str(folder))
+    for target in targets:
+        wanted = [f"--build-arg=BASE={BASE}", f"--target={target}", f"--tag={IMAGES[target]}"]
+        containers.buildah("build", "--layers", *containers.APART, *wanted, str(folder))
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +117,13 @@ class Engine:
         """What the service's own health check says now."""
         return self.run("podman", "healthcheck", "run", f"yanlu_{service}_1")
 
+    def unable(self) -> str:
+        """Why podman runs nothing here, after really trying; empty if it does."""
+        closed = ["--read-only", "--cap-drop=ALL", "--security-opt=no-new-privileges"]
+        trial = ["podman", "run", "--rm", "--init", "--publish=80:80", *closed, BASE, "true"]
+        done = self.run(*trial)
+        return f"podman: {last_line(done.stdout)}" if done.returncode else ""
+
     def told(self) -> str:
         """What all containers have said, and how they are."""
         names = self.run("podman", "ps", "--all", "--format={{.Names}}").stdout.split()
@@ -129,12 +133,15 @@ class Engine:
 
 @contextlib.contextmanager
 def engine(folder: Path, scratch: Path) -> Iterator[Engine]:
-    """podman for a while, which leaves neither containers nor volumes nor networks behind."""
+    """podman for a while, which leaves neither containers nor volumes nor networks behind.
+
+    Raises:
+        EngineError: it cannot have namespaces of its own here, or run anything in them.
+    """
     (scratch / "containers.conf").write_text(CONFIGURATION)
-    programs = scratch / "bin"
-    programs.mkdir()
+    programs = install_compose(scratch / "compose")
     podman = programs / "podman"
-    places = f"--root {containers.CACHE}/storage --runroot {containers.CACHE}/run"
+    places = f"--root {STORAGE} --runroot {STORAGE}/run"
     podman.write_text(f'#!/bin/sh\nexec {shutil.which("podman")} {places} "$@"\n')
     podman.chmod(0o755)
     with groups() as environment:
@@ -146,12 +153,17 @@ def engine(folder: Path, scratch: Path) -> Iterator[Engine]:
             [*in_groups(), *APART, "sh", "-ec", HOLD],
             env=environment,
             stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
             text=True,
         )
+        made = Engine(holder.pid, folder, environment)
         try:
-            assert holder.stdout and holder.stdout.readline() == "ready\n"
-            made = Engine(holder.pid, folder, environment)
+            said = holder.stdout.readline() if holder.stdout else ""
+            if said != "ready\n":
+                raise EngineError(f"namespaces of its own: {said.strip()}")
             clear(made)  # of what a run that was killed has left
+            if reason := made.unable():
+                raise EngineError(reason)
             yield made
         finally:
             clear(made)

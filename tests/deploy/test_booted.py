@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-import subprocess
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,34 +11,37 @@ import pytest
 
 from tests.handbook import fitted, steps
 
-from . import booted
-from .booted import Debian, until
+from . import booted, debian
+from .booted import Debian, script_of, until
 from .conftest import HOSTS
+from .containers import EngineError
 from .proxies import certificate
-from .test_wheel import build as build_wheel
-from .test_wheel import committed
 
-__all__ = ["committed"]
-pytestmark = [
-    pytest.mark.deep,
-    pytest.mark.longest,
-    pytest.mark.xdist_group("booted"),
-    pytest.mark.skipif(bool(booted.lacking()), reason=f"needs {booted.lacking()}"),
-]
+pytestmark = [pytest.mark.deep, pytest.mark.xdist_group("booted")]
 APART = ("yanlu-press", "yanlu-newsroom", "yanlu-mailbox", "yanlu-edition")
 PLACES = {8000: "/", 8001: "/newsroom/login/", 8002: "/mailbox/tip/"}
+SOON = ("WatchdogSec=20s", "TimeoutStopSec=3s")  # else minutes are waited for who is frozen
 FOLDER = "/etc/systemd/system/{}.service.d"  # an administrator's changes of a unit
 
 
 @pytest.fixture(scope="module")
-def debian(committed: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Debian]:
+def bare(tmp_path_factory: pytest.TempPathFactory) -> Debian:
+    """A machine that boots, and on which nothing was done yet."""
+    if lacking := debian.lacking(*booted.NEEDED):
+        pytest.skip(f"needs {lacking}")
+    try:
+        return booted.base(tmp_path_factory.mktemp("machine") / "debian")
+    except EngineError as error:
+        pytest.skip(f"needs a machine on which another boots: {error}")
+
+
+@pytest.fixture(scope="module")
+def machine(bare: Debian, wheel: Path) -> Iterator[Debian]:
     """A machine on which the handbook was followed, from its first step to its last."""
-    root = tmp_path_factory.mktemp("machine") / "debian"
-    subprocess.run(["cp", "-a", str(booted.base()), str(root)], check=True)
-    build_wheel(committed, root / "root")
-    made = Debian(root)
-    made.install(steps("docs/install.md", "1. 帳號、程式、資料夾"))
-    give_names(root)
+    made = bare
+    shutil.copy(wheel, made.root / "root")
+    made.install(script_of(steps("docs/install.md", "1. 帳號、程式、資料夾")))
+    give_names(made.root)
     with made.booted():
         made.do("update-ca-certificates")
         made.follow(steps("docs/install.md", "2. 設定"))
@@ -59,24 +62,24 @@ def give_names(root: Path) -> None:
     trusted.write_bytes(chain.read_bytes())
 
 
-def status(debian: Debian, address: str) -> str:
+def status(there: Debian, address: str) -> str:
     """What a reader on that machine gets."""
-    return debian.run(f"curl -s -o /dev/null -w '%{{http_code}}' {address}").said
+    return there.run(f"curl -s -o /dev/null -w '%{{http_code}}' {address}").said
 
 
-def wait_for(debian: Debian, address: str) -> None:
+def wait_for(there: Debian, address: str) -> None:
     """Until it is answered."""
-    until(lambda: status(debian, address) == "200", debian.journal)
+    until(lambda: status(there, address) == "200", there.journal)
 
 
 @pytest.fixture
-def paper(debian: Debian) -> Iterator[Debian]:
+def paper(machine: Debian) -> Iterator[Debian]:
     """The paper runs there, whatever the test before has done."""
-    debian.do("systemctl start yanlu.service")
-    wait_for(debian, f"https://{HOSTS[0]}/")
-    wait_for(debian, f"https://{HOSTS[1]}/newsroom/login/")
-    yield debian
-    debian.do(f"rm -rf {FOLDER.format('*')}; systemctl daemon-reload")
+    machine.do("systemctl start yanlu.service")
+    wait_for(machine, f"https://{HOSTS[0]}/")
+    wait_for(machine, f"https://{HOSTS[1]}/newsroom/login/")
+    yield machine
+    machine.do(f"rm -rf {FOLDER.format('*')}; systemctl daemon-reload")
 
 
 def test_the_handbook_brings_a_bare_debian_to_a_paper_that_is_read(paper: Debian) -> None:
@@ -107,14 +110,14 @@ DEEDS = {
 BARE = "[Service]\nUser=yanlu\nExecStart=/bin/sleep infinity\n"
 
 
-def possible(debian: Debian, unit: str) -> set[str]:
+def possible(there: Debian, unit: str) -> set[str]:
     """What can be done where a unit's main process lives."""
-    return {deed for deed, script in DEEDS.items() if debian.among(unit, script).code == 0}
+    return {deed for deed, script in DEEDS.items() if there.among(unit, script).code == 0}
 
 
-def confined(debian: Debian, unit: str) -> tuple[str, str, int]:
+def confined(there: Debian, unit: str) -> tuple[str, str, int]:
     """What the kernel says of a unit's main process: privileges, capabilities, call filters."""
-    said = debian.do(f"cat /proc/{debian.shown(unit, 'MainPID')}/status")
+    said = there.do(f"cat /proc/{there.shown(unit, 'MainPID')}/status")
     rows = dict(line.split(":\t", 1) for line in said.splitlines())
     return rows["NoNewPrivs"], rows["CapBnd"], int(rows["Seccomp_filters"])
 
@@ -143,12 +146,12 @@ def test_a_folder_that_the_sandbox_does_not_open_is_named_in_a_sentence(paper: D
     paper.do("systemctl start yanlu-setup.service; systemctl stop yanlu-setup.service")
 
 
-def drop_in(debian: Debian, unit: str, *lines: str) -> None:
+def drop_in(there: Debian, unit: str, *lines: str) -> None:
     """Change a unit as its administrator would."""
-    folder = debian.root / FOLDER.format(unit)[1:]
+    folder = there.root / FOLDER.format(unit)[1:]
     folder.mkdir(exist_ok=True)
     (folder / "ours.conf").write_text("\n".join(("[Service]", *lines, "")))
-    debian.do("systemctl daemon-reload")
+    there.do("systemctl daemon-reload")
 
 
 def test_killed_it_is_started_again_and_what_it_started_ends_with_it(paper: Debian) -> None:
@@ -162,15 +165,15 @@ def test_killed_it_is_started_again_and_what_it_started_ends_with_it(paper: Debi
         assert paper.run(f"test -e /proc/{one}").code, "nothing of before runs on"
 
 
-def freeze(debian: Debian, unit: str) -> str:
+def freeze(there: Debian, unit: str) -> str:
     """It answers nobody any more, though the process that systemd knows lives; its number."""
-    before = debian.shown(unit, "MainPID")
-    debian.do(f"kill -STOP $(cat /proc/{before}/task/{before}/children)")
+    before = there.shown(unit, "MainPID")
+    there.do(f"kill -STOP $(cat /proc/{before}/task/{before}/children)")
     return before
 
 
 def test_who_no_longer_answers_is_started_anew(paper: Debian) -> None:
-    drop_in(paper, "yanlu", "WatchdogSec=20s")
+    drop_in(paper, "yanlu", *SOON)
     paper.do("systemctl restart yanlu.service")
     wait_for(paper, f"https://{HOSTS[1]}/newsroom/login/")
     before = freeze(paper, "yanlu.service")
@@ -180,7 +183,7 @@ def test_who_no_longer_answers_is_started_anew(paper: Debian) -> None:
 
 def test_of_parts_that_run_apart_only_who_no_longer_answers_is_started_anew(paper: Debian) -> None:
     for unit in APART[1:]:
-        drop_in(paper, unit, "WatchdogSec=20s")
+        drop_in(paper, unit, *SOON)
     paper.do(f"systemctl start {' '.join(APART)}")
     for port, path in PLACES.items():
         wait_for(paper, f"-H 'Host: {HOSTS[port == 8001]}' http://127.0.0.1:{port}{path}")

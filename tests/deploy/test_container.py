@@ -10,7 +10,6 @@ import stat
 import subprocess
 import time
 import urllib.request
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -18,13 +17,11 @@ import yaml
 
 from yanlu.config.options import OPTIONS
 
-from . import containers
-from .conftest import ROOT, free_port
+from . import byhand, containers
+from .building import ROOT
+from .conftest import free_port
 from .containers import Image
-from .test_wheel import build as build_wheel
-from .test_wheel import committed
 
-__all__ = ["committed"]
 WORDS = (ROOT / "deploy" / "Containerfile").read_text()
 COMPOSE = yaml.safe_load((ROOT / "deploy" / "compose.yaml").read_text())
 PRODUCTION = {
@@ -34,9 +31,7 @@ PRODUCTION = {
 }
 DEEP = [
     pytest.mark.deep,
-    pytest.mark.longest,
     pytest.mark.xdist_group("container"),
-    pytest.mark.skipif(bool(containers.lacking()), reason=f"needs {containers.lacking()}"),
 ]
 
 
@@ -79,14 +74,6 @@ def test_the_compose_file_holds_no_secret_and_knows_its_settings() -> None:
 
 
 # The image as it is built
-
-
-@pytest.fixture(scope="module")
-def image(committed: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Image]:
-    containers.base()
-    wheel = build_wheel(committed, tmp_path_factory.mktemp("wheel"))
-    yield containers.build(wheel, tmp_path_factory.mktemp("context"))
-    containers.tidy()
 
 
 @pytest.fixture
@@ -185,6 +172,45 @@ def gone(port: int) -> bool:
             return True
         time.sleep(0.1)
     return False
+
+
+@deep
+@pytest.mark.longest
+def test_its_steps_done_by_hand_make_the_same_image(
+    image: Image, wheel: Path, tmp_path: Path
+) -> None:
+    if image.by_hand:
+        pytest.skip(f"needs an engine to compare with: {image.by_hand}")
+    (tmp_path / "context").mkdir()
+    context = containers.context(wheel, tmp_path / "context")
+    ours = byhand.build(context, tmp_path / "by-hand", "asked for")
+    for name in ours.made.keys() - {"Env", "Healthcheck"}:
+        assert ours.made[name] == image.made[name], name
+    assert sorted(ours.made["Env"]) == sorted(image.made["Env"])
+    assert ours.made["Healthcheck"]["Test"] == image.made["Healthcheck"]["Test"]
+    assert files(ours.root) == files(image.root)
+
+
+def files(root: Path) -> set[tuple[str, int, int]]:
+    """What lies in an image, with its owner and mode, but for what an engine or a run leaves."""
+    kept = {}
+    for path in root.rglob("*"):
+        name, what = str(path.relative_to(root)), path.lstat()
+        if not name.startswith(("dev/", "proc/", "run/", "sys/", "tmp/", "var/log/", "var/cache/")):
+            kept[name] = (name, what.st_uid, what.st_mode)
+    assert "opt/yanlu/bin/yanlu" in kept
+    return set(kept.values())
+
+
+def test_an_engine_that_cannot_run_is_found_by_trying_and_its_own_words_are_the_reason(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert "No such file" in containers.unable(tmp_path), "there is none"
+    broken = tmp_path / "buildah"
+    broken.write_text("#!/bin/sh\necho 'unshare: Operation not permitted' >&2; exit 125\n")
+    broken.chmod(0o755)
+    assert containers.unable(tmp_path) == "buildah: unshare: Operation not permitted"
 
 
 def test_what_the_image_is_built_from_is_no_more_than_it_needs() -> None:

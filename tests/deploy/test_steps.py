@@ -15,9 +15,7 @@ import pytest
 from tests.handbook import fitted, plain_environment, run, steps
 
 from .conftest import ROOT, free_port, up
-from .test_wheel import committed, wheel
 
-__all__ = ["committed", "wheel"]
 pytestmark = [pytest.mark.deep, pytest.mark.xdist_group("deploy")]
 WHEEL = "yanlu-0.1.0-py3-none-any.whl"
 

@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 
+from .building import load
 from .conftest import ROOT
-from .test_wheel import load
 
 LISTS = sorted((ROOT / "requirements").glob("*.txt"))
 SUPPLY = ROOT / "deploy" / "supply"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import contextlib
-import importlib.util
 import os
 import re
 import shutil
@@ -19,26 +18,18 @@ from collections.abc import Iterator
 from email.parser import Parser
 from importlib.metadata import distribution, packages_distributions
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 
 from tests.gates import PLAIN_ROOMS
 
+from .building import build, load
+
 ROOT = Path(__file__).parents[2]
 LISTS = ROOT / "requirements"
 
 
-def load(name: str) -> ModuleType:
-    """A script of deploy/, which is no package."""
-    spec = importlib.util.spec_from_file_location(f"deploy_{name}", ROOT / "deploy" / f"{name}.py")
-    assert spec and spec.loader
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-requirements, builder = load("requirements"), load("build")
+requirements = load("requirements")
 
 
 def named(lines: list[str]) -> set[str]:
@@ -109,34 +100,6 @@ def test_a_command_whose_package_is_missing_says_which_extra_brings_it(tmp_path:
 
 
 # The wheel itself
-
-
-@pytest.fixture(scope="module")
-def committed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """What is in the folder now, as a commit of its own: the tests need no clean clone."""
-    folder = tmp_path_factory.mktemp("sources") / "here"
-    listed = subprocess.run(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
-        cwd=ROOT,
-        check=True,
-        capture_output=True,
-        text=True,
-    )
-    for name in filter(None, listed.stdout.split("\0")):
-        if (ROOT / name).is_file():
-            (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(ROOT / name, folder / name)
-    return folder
-
-
-@pytest.fixture(scope="module")
-def wheel(committed: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return build(committed, tmp_path_factory.mktemp("wheel"))
-
-
-def build(sources: Path, folder: Path, when: int = 1_700_000_000) -> Path:
-    builder.build(sources, folder, when)
-    return next(folder.glob("*.whl"))
 
 
 @pytest.mark.deep
