@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.server
 import os
 import socket
 import threading
@@ -71,3 +72,22 @@ def test_a_paper_that_nobody_hears_is_not_well() -> None:
         options = {"YANLU_HOST": "127.0.0.1", "YANLU_PORT": busy.getsockname()[1]}
         for part in ("all", "edition", "newsroom", "mailbox"):
             assert not running.is_well({**options, "YANLU_SERVE": part})
+
+
+class Crowded(http.server.BaseHTTPRequestHandler):
+    """Has a place for nobody, and says so."""
+
+    def do_GET(self) -> None:
+        self.send_error(503)
+
+    def log_message(self, *words: object) -> None:
+        """Nothing."""
+
+
+def test_a_paper_that_is_crowded_is_not_started_anew() -> None:
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Crowded) as server:
+        threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
+        options = {"YANLU_HOST": "127.0.0.1", "YANLU_PORT": server.server_port}
+        for part in ("all", "edition", "newsroom", "mailbox"):
+            assert running.is_well({**options, "YANLU_SERVE": part})
+        server.shutdown()

@@ -133,7 +133,7 @@ def test_the_desk_may_not_take_all_places_and_its_style_is_never_refused() -> No
         start("200 OK", [])
         return (b"desk",)
 
-    few = Few(desk, 2)
+    few = Few(desk, 2, "")
     assert ask(few, "/newsroom/")[0] == "200 OK"
     while few.places.acquire(blocking=False):
         pass

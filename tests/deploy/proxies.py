@@ -69,6 +69,16 @@ class Proxy:
         """The same without TLS."""
         return self.sent(Reader(host, self.plain, is_secure=False), host, path, "GET", b"", {})
 
+    @contextlib.contextmanager
+    def slowly(self, host: str, path: str) -> Iterator[None]:
+        """A form of which the beginning is sent, and then no more."""
+        with contextlib.closing(Reader(host, self.tls, is_secure=True)) as connection:
+            connection.putrequest("POST", path, skip_host=True)
+            for name, value in {"Host": host, "Content-Length": "1000"}.items():
+                connection.putheader(name, value)
+            connection.endheaders(b"text=")
+            yield
+
     def sent(
         self,
         connection: http.client.HTTPConnection,
@@ -137,11 +147,14 @@ def fitted(words: str, changes: dict[str, str]) -> str:
 
 
 @contextlib.contextmanager
-def nginx(folder: Path, paper: Paper, *, is_noisy: bool = False) -> Iterator[Proxy]:
+def nginx(
+    folder: Path, paper: Paper, *, is_noisy: bool = False, patience: str = ""
+) -> Iterator[Proxy]:
     """nginx with deploy/nginx/.
 
     Args:
         is_noisy: the control: its logs are not switched off.
+        patience: how long it waits for more of what is sent to the desk, if not as shipped.
     """
     proxy = Proxy(folder, free_port(), free_port(), free_port(), folder / "said")
     chain, key = certificate(folder)
@@ -160,6 +173,7 @@ def nginx(folder: Path, paper: Paper, *, is_noisy: bool = False) -> Iterator[Pro
         "listen 443": f"listen 127.0.0.1:{proxy.tls}",
         "listen 80": f"listen 127.0.0.1:{proxy.plain}",
         **({"error_log /dev/null crit": f"error_log {folder}/noisy error"} if is_noisy else {}),
+        **({"client_body_timeout 15s": f"client_body_timeout {patience}"} if patience else {}),
     }
     (folder / "site.conf").write_text(fitted((DEPLOY / "nginx" / "yanlu.conf").read_text(), site))
     (folder / "nginx.conf").write_text(
@@ -179,11 +193,14 @@ def nginx(folder: Path, paper: Paper, *, is_noisy: bool = False) -> Iterator[Pro
 
 
 @contextlib.contextmanager
-def caddy(folder: Path, paper: Paper, *, is_noisy: bool = False) -> Iterator[Proxy]:
+def caddy(
+    folder: Path, paper: Paper, *, is_noisy: bool = False, patience: str = ""
+) -> Iterator[Proxy]:
     """Caddy with deploy/caddy/, and a certificate of our own in place of an automatic one.
 
     Args:
         is_noisy: the control: what it leaves out of its log is not left out.
+        patience: how long all that is sent may take, if not as shipped.
     """
     proxy = Proxy(folder, free_port(), free_port(), free_port(), folder / "said")
     chain, key = certificate(folder)
@@ -197,6 +214,7 @@ def caddy(folder: Path, paper: Paper, *, is_noisy: bool = False) -> Iterator[Pro
         f"\n\ttls {chain} {key}",
         r"\ndesk\.news\.example \{": f"\ndesk.news.example {{\n\ttls {chain} {key}",
         **({r"level ERROR\n\t\texclude http.*\n": "level DEBUG\n"} if is_noisy else {}),
+        **({"read_body 10m": f"read_body {patience}"} if patience else {}),
     }
     words = fitted((DEPLOY / "caddy" / "Caddyfile").read_text(), changes)
     (folder / "Caddyfile").write_text(words)
@@ -237,7 +255,9 @@ class Says(http.server.BaseHTTPRequestHandler):
     """Says back all that it was told."""
 
     def do_POST(self) -> None:
+        self.server.begun.append(self.path)  # type: ignore[attr-defined]
         self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        self.server.ended.append(self.path)  # type: ignore[attr-defined]
         told = f"{self.command} {self.path}\n{self.headers}".encode()
         self.send_response(202)
         self.send_header("Content-Length", str(len(told)))
@@ -248,13 +268,29 @@ class Says(http.server.BaseHTTPRequestHandler):
         """Nothing."""
 
 
+class Heard(http.server.ThreadingHTTPServer):
+    """A server in the paper's place, which knows of which forms it hears, and which have ended."""
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), Says)
+        self.begun: list[str] = []
+        self.ended: list[str] = []
+
+
 @contextlib.contextmanager
 def says_back() -> Iterator[int]:
     """A server in the paper's place; its port."""
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Says)
+    with hearing() as server:
+        yield server.server_port
+
+
+@contextlib.contextmanager
+def hearing() -> Iterator[Heard]:
+    """The same, and what it hears."""
+    server = Heard()
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
-        yield server.server_port
+        yield server
     finally:
         server.shutdown()
         server.server_close()

@@ -6,6 +6,7 @@ import contextlib
 import re
 import shutil
 import sqlite3
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -198,6 +199,40 @@ def test_the_mailbox_is_told_one_address_and_a_reader_cannot_choose_it(
     for trace in (AGENT, "where.example", "canary=1", "Accept-Language"):
         assert trace not in words
     assert too_large.status == 413
+
+
+def test_nginx_takes_a_form_in_whole_before_the_mailbox_hears_of_it(
+    paper: Paper, tmp_path: Path
+) -> None:
+    with (
+        proxies.hearing() as mailbox,
+        starter("nginx")(tmp_path, Paper(paper.var, mailbox.server_port)) as proxy,
+        proxy.slowly(READERS, "/mailbox/slow/"),
+        proxy.slowly(DESK, "/newsroom/control/"),  # uploads go by, and are never a file there
+    ):
+        assert proxy.ask(READERS, "/mailbox/", method="POST", body=b"text=x").status == 202
+        until(lambda: len(mailbox.begun) == 2)
+        assert sorted(mailbox.begun) == ["/mailbox/", "/newsroom/control/"]
+
+
+def test_who_stops_sending_is_let_go_by_the_proxy_and_holds_no_place_of_the_desk(
+    start: Start, paper: Paper, tmp_path: Path
+) -> None:
+    ours = {"patience": "1s"}
+    with (
+        proxies.hearing() as desk,
+        start(tmp_path, Paper(paper.var, desk.server_port), **ours) as proxy,
+        proxy.slowly(DESK, "/newsroom/slow/"),
+    ):
+        until(lambda: desk.ended == ["/newsroom/slow/"])
+
+
+def until(is_so: Callable[[], bool]) -> None:
+    """Wait for an effect, not for ever."""
+    end = time.monotonic() + 30
+    while not is_so():
+        assert time.monotonic() < end
+        time.sleep(0.02)
 
 
 def test_nothing_of_a_reader_is_written_anywhere(

@@ -66,6 +66,15 @@ def ask_part(options: Mapping[str, Any], part: str, question: str) -> Iterable[F
     return asked(lambda: fetch(options, prefix + question), part)
 
 
+def is_heard(options: Mapping[str, Any], part: str) -> bool:
+    """Whether a part answers anything at all: who is crowded is not dead."""
+    try:
+        fetch(options, WHERE[options["YANLU_SERVE"], part] + LIVE)
+    except (OSError, http.client.HTTPException):
+        return False
+    return True
+
+
 def asked(fetched: Callable[[], tuple[int, bytes]], part: str) -> list[Finding]:
     """The findings in an answer."""
     try:

@@ -15,11 +15,9 @@ from yanlu.accounts.letters import Letters
 from yanlu.accounts.rates import BLINDS
 from yanlu.delivery.headers import reader_headers
 
-from .arriving import Share
-from .options import is_loopback
+from .arriving import Share, asker, network
 
 LARGEST = 256 * 1024  # bytes of a form
-PROXIES = ("127.0.0.1", "::1")  # whence a proxy on this machine comes
 PATIENCE = 10.0  # seconds
 MOST = 8  # forms on their way at once: who sends them slowly must not keep readers waiting
 PASSED = ("CONTENT_TYPE", "HTTP_HOST", "HTTP_STRIPE_SIGNATURE", "HTTP_BTCPAY_SIG")
@@ -58,7 +56,7 @@ class Forwarder:
         working: Callable[[], contextlib.AbstractContextManager[bool]] = always,
     ) -> None:
         self.socket_path = socket_path
-        self.proxy_header = "HTTP_" + proxy_header.upper().replace("-", "_")
+        self.proxy_header = proxy_header
         self.working = working
         self.letters = Letters(store, theme)
         self.places = threading.BoundedSemaphore(MOST)
@@ -80,7 +78,7 @@ class Forwarder:
         length = int(environ.get("CONTENT_LENGTH") or 0)
         if length > LARGEST:
             return self.say("window_too_large", b"", environ, start, "413 Content Too Large")
-        with self.share.of(self.network(environ)) as has_place:
+        with self.share.of(network(environ, self.proxy_header)) as has_place:
             if not has_place:
                 return self.say("window_crowded", b"", environ, start, "503 Service Unavailable")
             body = environ["wsgi.input"].read(length) if length else b""
@@ -125,18 +123,7 @@ class Forwarder:
             for name in PASSED
             if environ.get(name)
         }
-        return headers | {"Yanlu-Key": BLINDS.key(self.asker(environ))}
-
-    def network(self, environ: dict[str, Any]) -> str:
-        """Whose form it is, as far as can be told: a proxy of ours speaks for everybody."""
-        asker = self.asker(environ)
-        return "" if asker in PROXIES else BLINDS.key(asker)
-
-    def asker(self, environ: dict[str, Any]) -> str:
-        """The address of the one who asks, as our own proxy says it, if there is one."""
-        address = str(environ.get("REMOTE_ADDR", ""))
-        said = str(environ.get(self.proxy_header, "")).rpartition(",")[2].strip()
-        return said if said and is_loopback(address) else address
+        return headers | {"Yanlu-Key": BLINDS.key(asker(environ, self.proxy_header))}
 
     def say(
         self, reason: str, body: bytes, environ: dict[str, Any], start: StartResponse, status: str

@@ -22,8 +22,7 @@ from granian import Granian
 from granian.constants import Interfaces
 
 from . import alive, upgrading
-from .asking import ask_part, parts_of
-from .health import LIVE
+from .asking import is_heard, parts_of
 from .logs import server_log, set_up_logs
 from .options import OptionError, desk_origin
 from .places import Places
@@ -106,12 +105,12 @@ def serve_only(options: Mapping[str, Any]) -> int:
 
 
 def is_well(options: Mapping[str, Any]) -> bool:
-    """Whether each part that this process serves answers, however its databases are.
+    """Whether each part that this process serves answers, whatever it says.
 
     The press is not asked: to start the server anew would not help it.
     """
     parts = [part for part in parts_of(options["YANLU_SERVE"]) if part != "press"]
-    return all(one.ok for part in parts for one in ask_part(options, part, LIVE))
+    return all(is_heard(options, part) for part in parts)
 
 
 def serve_mailbox(options: Mapping[str, Any], parent: list[str]) -> int:

@@ -19,6 +19,7 @@ from yanlu.delivery.schema import read_note  # noqa: E402
 from yanlu.delivery.server import Server  # noqa: E402
 from yanlu.watch.state import GATHERERS, State, gathered  # noqa: E402
 
+from .arriving import Share, network  # noqa: E402
 from .counting import Counting  # noqa: E402
 from .forwarding import Forwarder  # noqa: E402
 from .health import Finding, Health  # noqa: E402
@@ -39,6 +40,7 @@ from .upgrading import Closing, Door  # noqa: E402
 PREFIX, MAILBOX = "/newsroom/", "/mailbox/"
 STATIC = f"{PREFIX}static/"
 DESKS = 10  # requests of the desk at once; the other threads are the readers'
+ALONE = 6  # where a part has a port of its own; the other threads say how it is
 
 Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
@@ -71,25 +73,31 @@ class Few:
     What its pages consist of besides is fetched many at once by every browser, and is not counted.
 
     Args:
-        application: the newsroom.
+        application: the newsroom, or the mailbox where it has a port of its own.
         most: requests that it may work on at once; one more is told to come again.
+        proxy_header: in which a proxy on this machine says who asks; empty: there is none.
     """
 
-    def __init__(self, application: Application, most: int) -> None:
+    def __init__(self, application: Application, most: int, proxy_header: str) -> None:
         self.application = application
         self.places = threading.BoundedSemaphore(most)
+        self.share = Share(most // 2)  # one network's forms leave places to the others
+        self.proxy_header = proxy_header
 
     def __call__(self, environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
-        """One request of the desk."""
+        """One request."""
         if environ["PATH_INFO"].startswith(STATIC) and environ["REQUEST_METHOD"] == "GET":
             return self.application(environ, start)
-        if not self.places.acquire(blocking=False):
-            start("503 Service Unavailable", [("Retry-After", "5")])
-            return ("編輯部正忙，請稍候再試。\n".encode(),)
-        try:
-            return self.application(environ, start)
-        finally:
-            self.places.release()
+        sends = environ.get("HTTP_TRANSFER_ENCODING") or environ.get("CONTENT_LENGTH", "0") != "0"
+        sender = network(environ, self.proxy_header) if sends else ""
+        with self.share.of(sender) as has_place:
+            if not has_place or not self.places.acquire(blocking=False):
+                start("503 Service Unavailable", [("Retry-After", "5")])
+                return ("這裡正忙，請稍候再試。 It is busy here; try again soon.\n".encode(),)
+            try:
+                return self.application(environ, start)
+            finally:
+                self.places.release()
 
 
 def make(options: dict[str, Any]) -> Application:
@@ -109,9 +117,11 @@ def make(options: dict[str, Any]) -> Application:
         return Divided(edition, {MAILBOX: mailbox})
     newsroom = Newsroom()
     threading.Thread(target=newsroom.load, daemon=True).start()
-    if options["YANLU_SERVE"] == "newsroom":
-        return watched(Closing(newsroom, door), newsroom, places, "", PREFIX[:-1])
-    desk = watched(Closing(Few(newsroom, DESKS), door), newsroom, places, PREFIX[:-1])
+    is_alone, header = options["YANLU_SERVE"] == "newsroom", options["YANLU_PROXY_HEADER"]
+    desk: Application = Closing(Few(newsroom, ALONE if is_alone else DESKS, header), door)
+    if is_alone:
+        return watched(desk, newsroom, places, "", PREFIX[:-1])
+    desk = watched(desk, newsroom, places, PREFIX[:-1])
     return Divided(edition, {PREFIX: desk, MAILBOX: mailbox})
 
 
@@ -144,12 +154,12 @@ def counted(edition: Application) -> Application:
 
 def make_mailbox(options: dict[str, Any], places: Places, door: Door) -> Application:
     """The mailbox itself where this process is it, else the way to its process."""
+    header = options["YANLU_PROXY_HEADER"]
     if options["YANLU_SERVE"] == "mailbox":
         from .mailbox_wsgi import application
 
-        return Closing(application, door)
+        return Few(Closing(application, door), ALONE, header)
     share_rates(options)
-    header = options["YANLU_PROXY_HEADER"]
     theme = options["YANLU_THEME"]
     return Forwarder(places.mailbox_socket, places.store, theme, header, door.working)
 
