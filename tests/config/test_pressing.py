@@ -5,12 +5,15 @@ from __future__ import annotations
 import os
 import threading
 from datetime import datetime
+from pathlib import Path
 from typing import Any, cast
 
 import pytest
 from django.db import OperationalError
 
 from yanlu.config import pressing
+from yanlu.config.places import Places
+from yanlu.config.upgrading import Door
 from yanlu.press.press import Press
 
 
@@ -45,3 +48,15 @@ def test_the_lease_of_a_press_that_is_dead_is_not_waited_for() -> None:
     assert not pressing.may_run(f"{host}:1999999999:abcd")
     assert not pressing.may_run(f"{host}:{os.getpid()}:abcd"), "an earlier one with our number"
     assert pressing.may_run("elsewhere:1999999999:abcd")
+
+
+def test_a_unit_of_a_long_delivery_ends_when_the_press_is_told_to_stop(tmp_path: Path) -> None:
+    stopping, places = threading.Event(), Places(tmp_path)
+    unit = pressing.patience(Door(places), stopping)()
+    assert unit()
+    stopping.set()
+    assert not unit()
+    stopping.clear()
+    places.upgrade.mkdir(parents=True)
+    (places.upgrade / "closed").touch()
+    assert not pressing.patience(Door(places), stopping)()()

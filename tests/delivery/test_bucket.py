@@ -17,6 +17,7 @@ from yanlu.delivery import (
     TargetError,
     Turn,
     deliver,
+    deliver_some,
     number_on,
     remove_foreign,
     repair,
@@ -194,6 +195,31 @@ def test_a_listing_alone_finds_what_was_exchanged(delivered: House, bucket: Buck
     obstore.put(bucket.store, picture, b"the closing" * 100)
     assert whole_round(delivered, bucket) == {(picture, "altered")}
     assert_same(delivered, bucket)
+
+
+def test_a_bucket_is_filled_in_pieces_and_old_objects_go(
+    house: House, account: Account, bucket: Bucket
+) -> None:
+    other = House(house.root / "other")
+    other.publish({f"old:{n}": (page(f"old/{n:02}.html"), page(f"f/{n:02}.css")) for n in range(9)})
+    deliver(other.store, bucket, INTRUDER.public)
+    other.store.close()
+    assert next(iter(bucket.walk("f/"))) == "f/00.css"
+    assert [*bucket.walk("f/", "f/04.css")] == [f"f/{n:02}.css" for n in (5, 6, 7, 8)]
+    house.publish({f"article:{n}": article(f"summit{n}") for n in range(9)})
+    course, pieces = None, 0
+    while True:
+        done = deliver_some(house.store, bucket, KEY.public, course, Turn(lambda: True, 8))
+        course, pieces = done.course, pieces + 1
+        if pieces == 5:
+            house.publish(gone=["article:3"], reasons={"article:3": Reason.LEGAL})
+        if course is None:
+            break
+        assert pieces < 50 and (done.number == 2 or course.laid < 60)
+    assert pieces > 5 and done.number == 2
+    plain = held(bucket)
+    assert plain.pop(PUBLIC_KEY) == KEY.public.text.encode()
+    assert plain == house.standing()
 
 
 def test_a_delivery_that_was_cut_off_goes_on_where_it_stood(

@@ -120,6 +120,20 @@ def test_what_is_withdrawn_leaves_the_folder_with_the_next_piece_and_does_not_re
     assert_same(full)
 
 
+def test_what_is_published_meanwhile_is_there_for_plain_readers_with_the_next_piece(
+    full: House,
+) -> None:
+    courier = Courier(full)
+    courier.until(Act.PAGES, "a/s05")
+    full.publish({"article:90": article("s99", "剛剛發布"), "front": (page(FRONT, "新的頭版"),)})
+    assert courier.unit().course is not None
+    assert "剛剛發布" in (full.folder.root / "a/s99/zh-hant-tw.html").read_text()
+    assert "新的頭版" in (full.folder.root / FRONT).read_text()
+    assert not (full.folder.root / HEAD).exists()
+    courier.rest()
+    assert_same(full)
+
+
 def test_publishing_without_rest_does_not_keep_a_delivery_from_its_end(full: House) -> None:
     courier = Courier(full, 25)
     number = 0

@@ -289,10 +289,14 @@ class Bucket:
             self.pending.discard(future)
             future.result()
 
-    def walk(self, after: str = "") -> Iterator[str]:
-        """Every path in the bucket below the prefix."""
+    def walk(self, below: str = "", after: str = "") -> Iterator[str]:
+        """Every path in the bucket below the prefix.
+
+        A folder is asked for by its name: services do not agree on what comes after it.
+        """
+        folder, offset = below.rstrip("/") or None, after or None
         with told("listing"):
-            for piece in obstore.list(self.store, offset=after or None, chunk_size=1000):
+            for piece in obstore.list(self.store, folder, offset=offset, chunk_size=1000):
                 yield from (meta["path"] for meta in piece)
 
 

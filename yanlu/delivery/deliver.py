@@ -26,6 +26,7 @@ from .target import Target
 HEAD_LIMIT = 1 << 20
 HIGHEST = 1 << 62  # more than a paper can print, and still a number to the store
 OWN = f"{HOME}/"
+FEW = 100  # files, as a publish changes, which are laid before a course goes on
 BEHIND_ASSETS = f"{ASSETS}\U0010ffff"  # no path of theirs comes after this
 
 
@@ -226,16 +227,19 @@ class Unit:
         return self.go(course)
 
     def hurry(self, course: Course) -> Course:
-        """Before a course goes on: let what was taken back meanwhile leave at once.
+        """Before a course goes on: what was taken back meanwhile leaves at once.
 
-        A page that says so takes the place of some of it. What lay there would be read until the
-        course comes by, and behind that it would come only with the next round.
+        And what came meanwhile, if it is little, is there at once for whoever reads the folder
+        and asks for no signature; but not before the assets are.
         """
         if course.seen == self.newest.number:
             return course
         self.delete(self.gone_since(course.seen))
-        withdrawn = changes(self.store, course.seen, self.newest).withdrawn
-        for path in sorted(withdrawn):
+        found = changes(self.store, course.seen, self.newest)
+        fresh = [path for path in found.paths if not path.startswith(OWN)]
+        if course.act in (Act.CLEAR, Act.ASSETS) or len(fresh) > FEW:
+            fresh = [path for path in fresh if path in found.withdrawn]  # notices of withdrawal
+        for path in sorted(fresh, key=lambda path: not path.startswith(ASSETS)):
             standing = self.store.shelf.find(path)
             if standing is not None:
                 self.target.lay(to_sheet(self.store, path, standing))

@@ -7,6 +7,7 @@ import fcntl
 import os
 import shutil
 from collections.abc import Iterable, Iterator
+from itertools import takewhile
 from pathlib import Path
 
 from yanlu.manifest.paths import is_safe
@@ -217,9 +218,11 @@ class Folder:
             raise TargetError(f"{error.filename}: {error.strerror}") from error
         self.touched.clear()
 
-    def walk(self, after: str = "") -> Iterator[str]:
+    def walk(self, below: str = "", after: str = "") -> Iterator[str]:
         """Every path in the folder, links to folders among them, without following these."""
-        return walk(self.root, "", after.split("/") if after else [])
+        start = after or below
+        found = walk(self.root, "", start.split("/") if start else [])
+        return takewhile(lambda path: path.startswith(below), found)
 
 
 def walk(folder: Path, name: str, after: list[str]) -> Iterator[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from itertools import takewhile
 
 from yanlu.manifest.paths import PUBLIC_KEY, is_safe
 
@@ -36,7 +35,7 @@ def clear(
         What was deleted, and the path that was reached; None if that was all.
     """
     found, reached = [], after
-    for path in takewhile(lambda path: path.startswith(below), target.walk(after or below)):
+    for path in target.walk(below, after):
         if is_safe(path):
             reached = path
         if is_foreign(store, target, path) and not (is_safe(path) and is_spared(path)):

@@ -58,9 +58,10 @@ class Target(Protocol):
     def flush(self) -> None:
         """Make sure that all that was told so far is done, and outlives a power cut."""
 
-    def walk(self, after: str = "") -> Iterator[str]:
+    def walk(self, below: str = "", after: str = "") -> Iterator[str]:
         """Every path that is there, ours or not, in an order that stays the same.
 
         Args:
-            after: the path after which to go on, whether it is there or not.
+            below: a folder, with its slash; empty: all.
+            after: the path in it after which to go on, whether it is still there or not.
         """
