@@ -56,6 +56,25 @@ def test_every_word_has_its_simplified_form_made_by_the_converter() -> None:
         assert simplified[words] == make.in_simplified(words), "run make"
 
 
+def names_of_the_treasurer(*roots: Path) -> set[str]:
+    """By which names who keeps the money is called to editors, readers and operators."""
+    shown = (path for root in roots for path in root.rglob("*"))
+    return {
+        name
+        for path in shown
+        if path.suffix in (".py", ".html", ".po", ".json", ".md")
+        and path.parent.name != "migrations"
+        for name in re.findall("司庫|司库|出納|出纳", path.read_text(encoding="utf-8"))
+    }
+
+
+def test_who_keeps_the_money_has_one_name_everywhere(tmp_path: Path) -> None:
+    package = make.ROOM.parent
+    assert names_of_the_treasurer(package, package.parent / "docs") == {"司庫", "司库"}
+    (tmp_path / "desk.html").write_text("出納", encoding="utf-8")
+    assert names_of_the_treasurer(tmp_path) == {"出納"}, "the control"
+
+
 @pytest.mark.parametrize("language", ["en", "zh_Hans", "zh_Hant"])
 def test_the_compiled_catalogs_are_those_of_the_written_ones(language: str) -> None:
     folder = LOCALE / language / "LC_MESSAGES"

@@ -202,4 +202,4 @@ class Act(ActRow):
     """What the treasurer did."""
 
     class Meta:
-        verbose_name = "出納紀錄"
+        verbose_name = "司庫紀錄"
