@@ -29,7 +29,8 @@ WHEEL, OLD = "sound", "interpreter's"  # where there is no wheel, a rollback jou
 CUTS = [
     ("editions", WHEEL, 160),
     ("editions", OLD, 80),
-    ("press", WHEEL, 30),
+    ("press", WHEEL, 18),
+    ("pieces", WHEEL, 12),
     ("desk", WHEEL, 100),
     ("mailbox", WHEEL, 100),
     ("mailbox", OLD, 70),
@@ -54,6 +55,7 @@ BROKEN = [
     ("editions", "no-flush"),
     ("editions", "no-folder-flush"),
     ("editions", "head-first"),
+    ("pieces", "no-flush"),
     ("desk", "synchronous-off"),
     ("mailbox", "synchronous-off"),
 ]

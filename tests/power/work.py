@@ -84,16 +84,6 @@ def deliver(house, build: str) -> None:  # type: ignore[no-untyped-def]
     from yanlu.delivery import Folder
     from yanlu.delivery import deliver as sound_deliver
 
-    class Careless(Folder):
-        """A broken build: nothing is flushed."""
-
-        def write(self, path: str, data: bytes) -> None:
-            with self.replacing(path) as beside:
-                beside.write_bytes(data)
-
-        def flush(self) -> None:
-            self.touched.clear()
-
     class Nameless(Folder):
         """A broken build: files are flushed, and the folders that name them are not."""
 
@@ -101,11 +91,26 @@ def deliver(house, build: str) -> None:  # type: ignore[no-untyped-def]
             self.touched.clear()
 
     targets: dict[str, Callable[[], Folder]] = {
-        "no-flush": lambda: Careless(house.folder.root, house.media),
+        "no-flush": lambda: careless()(house.folder.root, house.media),
         "no-folder-flush": lambda: Nameless(house.folder.root, house.media),
         "head-first": lambda: HeadFirst(house),
     }
     sound_deliver(house.store, targets.get(build, lambda: house.folder)(), KEY.public)
+
+
+def careless():  # type: ignore[no-untyped-def]
+    """A broken build: nothing is flushed."""
+    from yanlu.delivery import Folder
+
+    class Careless(Folder):
+        def write(self, path: str, data: bytes) -> None:
+            with self.replacing(path) as beside:
+                beside.write_bytes(data)
+
+        def flush(self) -> None:
+            self.touched.clear()
+
+    return Careless
 
 
 # The press over several units
@@ -122,6 +127,22 @@ def print_as_press(root: Path, build: str) -> None:
     from tests.press import press_once
 
     press_once.start(root)
+    press_once.new_edition(root, "press", press_once.NOW + timedelta(minutes=5))
+    acknowledge("press settled")
+
+
+def print_in_pieces(root: Path, build: str) -> None:
+    """The same with a folder whose head was lost, so that all of it is delivered, in pieces."""
+    from tests.press import press_once
+    from yanlu.manifest.paths import HEAD
+
+    (root / "edition" / HEAD).unlink()
+    press_once.start(root)
+    press_once.cut("pieces")
+    if build == "no-flush":
+        from tests.press import machine
+
+        machine.Folder = careless()  # type: ignore[misc]
     press_once.new_edition(root, "press", press_once.NOW + timedelta(minutes=5))
     acknowledge("press settled")
 
@@ -203,12 +224,14 @@ def send_letters(root: Path, build: str) -> None:
 MAKE = {
     "editions": make_editions,
     "press": make_press,
+    "pieces": make_press,
     "desk": make_desk,
     "mailbox": make_mailbox,
 }
 DO = {
     "editions": print_editions,
     "press": print_as_press,
+    "pieces": print_in_pieces,
     "desk": save_at_desk,
     "mailbox": send_letters,
 }
