@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -18,6 +19,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Playwright, StorageState
 
 from tests import browser as finder
+from tests.delivery.house import quick_place
 from tests.kept import lend_paper
 from tests.payments.emulator.courier import SECRET
 from tests.payments.emulator.hall import KEY
@@ -70,6 +72,21 @@ def until(is_so: Callable[[], bool], seconds: float = 90.0) -> None:
     while not is_so():
         assert time.monotonic() < end, "it did not become so"
         time.sleep(0.02)
+
+
+def processes(paper: Paper, command: str) -> list[int]:
+    """The numbers of this paper's processes that run a command, such as `yanlu mailbox`."""
+    found = subprocess.run(["pgrep", "-f", command], capture_output=True, text=True)
+    mine = f"YANLU_VAR={paper.var}".encode()
+    return [one for one in map(int, found.stdout.split()) if mine in environment_of(one)]
+
+
+def environment_of(process: int) -> list[bytes]:
+    """What it was started with; nothing, if it has ended meanwhile."""
+    try:
+        return Path(f"/proc/{process}/environ").read_bytes().split(b"\0")
+    except (FileNotFoundError, ProcessLookupError):
+        return []
 
 
 def free_port() -> int:
@@ -134,12 +151,16 @@ def card_company(port: int) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def paper(
-    tmp_path_factory: pytest.TempPathFactory, port: int, card_company: str
-) -> Iterator[Paper]:
+def place() -> Iterator[Path]:
+    """Where the paper of all journeys stands."""
+    with tempfile.TemporaryDirectory(dir=quick_place()) as made:
+        yield Path(made)
+
+
+@pytest.fixture(scope="session")
+def paper(place: Path, port: int, card_company: str) -> Iterator[Paper]:
     """The demo paper, set up, printed and served as `make run` does; it takes cards."""
-    var = tmp_path_factory.mktemp("var")
-    log = var.parent / "run.log"
+    var, log = place / "var", place / "run.log"
     lend_paper(var)
     process = launch(
         var,

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import re
+import signal
 
 import pytest
 from playwright.sync_api import APIResponse, Page, Route
 
 from . import desk
-from .conftest import Paper, until
+from .conftest import Paper, processes, until
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journeys")]
 
@@ -61,24 +63,14 @@ def test_an_intruder_cannot_see_a_preview(editor: Page, paper: Paper, reader: Pa
 def test_a_press_killed_by_force_is_started_again_and_prints_what_was_published(
     editor: Page, paper: Paper
 ) -> None:
-    import os
-    import signal
-    import subprocess
-
-    found = subprocess.run(["pgrep", "-f", "yanlu press --with"], capture_output=True, text=True)
-    mine = [pid for pid in found.stdout.split() if is_of(int(pid), paper)]
+    mine = processes(paper, "yanlu press --with")
     assert mine, "the press of this paper runs"
-    os.kill(int(mine[0]), signal.SIGKILL)
+    os.kill(mine[0], signal.SIGKILL)
     desk.begin_article(editor, paper.address, "印刷間斷電之後")
     desk.write_paragraph(editor, "重新啟動的印刷間補印了這一篇。")
     desk.publish(editor)
     identity = desk.published_id(editor)
     until(lambda: paper.status(f"a/{identity}/zh-hant-tw.html") == 200)
-
-
-def is_of(pid: int, paper: Paper) -> bool:
-    with open(f"/proc/{pid}/environ", "rb") as file:
-        return f"YANLU_VAR={paper.var}".encode() in file.read().split(b"\0")
 
 
 def test_publish_pressed_while_the_draft_saves_itself_makes_one_article(

@@ -5,13 +5,12 @@ from __future__ import annotations
 import os
 import signal
 import socket
-import subprocess
 from contextlib import ExitStack
 from urllib.parse import urlsplit
 
 import pytest
 
-from .conftest import Paper, until
+from .conftest import Paper, processes, until
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journeys")]
 
@@ -34,13 +33,7 @@ def test_forty_forms_that_never_end_do_not_stop_a_reader(paper: Paper, path: str
 
 def mailboxes(paper: Paper) -> list[int]:
     """The processes of this paper's mailbox."""
-    found = subprocess.run(["pgrep", "-f", "yanlu mailbox"], capture_output=True, text=True)
-    mine = f"YANLU_VAR={paper.var}".encode()
-    return [
-        int(one)
-        for one in found.stdout.split()
-        if mine in open(f"/proc/{one}/environ", "rb").read().split(b"\0")
-    ]
+    return processes(paper, "yanlu mailbox")
 
 
 def test_a_mailbox_that_hangs_does_not_stop_a_reader(paper: Paper) -> None:
@@ -65,4 +58,4 @@ def test_a_mailbox_that_is_killed_comes_back_and_leaves_nobody_behind(paper: Pap
     before = mailboxes(paper)
     os.kill(min(before), signal.SIGKILL)
     until(lambda: not set(before) & set(mailboxes(paper)))
-    until(lambda: paper.status("mailbox/consent/") == 200, 30)
+    until(lambda: paper.status("mailbox/consent/") == 200)
