@@ -87,7 +87,7 @@ class Life:
         self.house.publish({**put, "front": (page(FRONT),), "style": (page("f/style.css"),)})
         if self.chance.random() < 0.5:
             self.courier.rest()
-            self.change(12)
+            self.change(9)
         self.heads = {self.head()}
         self.faults: list[str] = []
 

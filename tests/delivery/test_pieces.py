@@ -269,8 +269,8 @@ def test_a_look_for_foreign_files_ends_too_and_goes_on(full: House) -> None:
 
 @pytest.fixture
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
-    """As if the archives of these tests were large ones."""
-    monkeypatch.setattr("yanlu.delivery.store.HUGE", 6000)
+    """As if a reprint of these small papers were one of a large archive."""
+    monkeypatch.setattr("yanlu.delivery.store.HUGE", 9000)
 
 
 @pytest.mark.usefixtures("small")

@@ -95,6 +95,16 @@ def test_a_delivery_that_takes_long_says_how_far_it_is(seen: list[State]) -> Non
     assert "folder：正在送，300 / 900 個檔案；送完之前仍是第 41 期。" in text
 
 
+def test_the_screen_of_the_press_shows_how_far_a_long_delivery_is() -> None:
+    course = {"laid": 300, "total": 900}
+    Delivery.objects.create(target="folder", edition=40, course=course)
+    Delivery.objects.create(target="bucket", edition=41)
+    page = at_desk("林編輯", EDITORS).get(reverse("press_desk"))
+    text = page.content.decode()
+    assert text.count("<progress") == 1 and 'max="900" value="300"' in text
+    assert "正在送；送完之前，那裡仍是這一期。" in text
+
+
 # What is really gathered
 
 
