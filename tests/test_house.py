@@ -130,6 +130,7 @@ BREACHES = [
 ]
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize(("file", "words", "contract"), BREACHES)
 def test_each_contract_catches_its_breach(
     tmp_path: Path, file: str, words: str, contract: str

@@ -12,7 +12,7 @@ from tests import browser as finder
 
 from ..gates import ROOT
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.deep, pytest.mark.browser]
 Press = Callable[..., list[str]]
 SCRIPT = ROOT / "yanlu" / "comments" / "static" / "comments" / "desk.js"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]

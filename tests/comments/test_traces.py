@@ -17,7 +17,7 @@ from ..gates import ROOT
 from .journey import CANARY_ADDRESS, CANARY_AGENT, CANARY_REFERRER, SECRET_WORDS
 from .mailbox import print_paper
 
-pytestmark = pytest.mark.django_db(databases=["default", "mailbox"])
+pytestmark = [pytest.mark.deep, pytest.mark.django_db(databases=["default", "mailbox"])]
 
 
 def run(script: str, folder: Path) -> Any:

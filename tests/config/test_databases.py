@@ -124,6 +124,7 @@ def why_not(address: str) -> str:
     return reason
 
 
+@pytest.mark.deep
 @pytest.mark.skipif(not is_installed(), reason=SENTENCE)
 def test_what_is_wrong_with_a_real_server_is_said_without_a_password(tmp_path: Path) -> None:
     with cluster() as made:

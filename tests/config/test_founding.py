@@ -301,6 +301,7 @@ def init(folder: Path, *arguments: str, typed: str = "", **more: str) -> Any:
     )
 
 
+@pytest.mark.deep
 def test_what_was_answered_is_kept_when_the_terminal_goes_away(tmp_path: Path) -> None:
     done = init(tmp_path, typed="3\n1\n晨報\n")
     assert done.returncode == 130 and "Traceback" not in done.stderr
@@ -310,6 +311,7 @@ def test_what_was_answered_is_kept_when_the_terminal_goes_away(tmp_path: Path) -
     assert not (tmp_path / "yanlu.env").exists() and not (tmp_path / "var").exists()
 
 
+@pytest.mark.deep
 def test_a_script_is_told_every_wrong_flag_and_nothing_is_made(tmp_path: Path) -> None:
     flags = ("--yes", "--name", "晨報", "--zone", "Mars", "--address", "http://news.example/")
     done = init(tmp_path, *flags)

@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.kept import lend
 
 ROOT = Path(__file__).parents[2]
@@ -43,6 +45,7 @@ print("signed in")
 """
 
 
+@pytest.mark.deep
 def test_the_desk_is_signed_into_through_a_proxy_and_a_foreign_page_cannot(
     django_db_setup: None, tmp_path: Path
 ) -> None:

@@ -19,7 +19,10 @@ from tests.manifest.cast import ARTICLE, KEY, Paper
 from ..handbook import ROOT, Step, fitted, plain_environment, run, steps
 
 NEEDED = [name for name in ("rsync", "minisign") if not shutil.which(name)]
-pytestmark = pytest.mark.skipif(bool(NEEDED), reason=f"needs Debian's {', '.join(NEEDED)}")
+pytestmark = [
+    pytest.mark.deep,
+    pytest.mark.skipif(bool(NEEDED), reason=f"needs Debian's {', '.join(NEEDED)}"),
+]
 
 
 class Quiet(SimpleHTTPRequestHandler):

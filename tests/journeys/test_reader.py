@@ -87,7 +87,9 @@ def test_the_folder_is_a_whole_paper_that_opens_from_a_stick(
     assert broken == 0
 
 
-@pytest.mark.parametrize("width", [320, 390, 1280])
+@pytest.mark.parametrize(
+    "width", [320, *(pytest.param(wide, marks=pytest.mark.deep) for wide in (390, 1280))]
+)
 def test_no_page_is_wider_than_the_screen(chromium: Browser, paper: Paper, width: int) -> None:
     context = chromium.new_context(viewport={"width": width, "height": 800})
     page = context.new_page()
@@ -103,7 +105,7 @@ COLOURS = ["color-contrast", "link-in-text-block"]
 LOOKED_FOR = {"light": {}, "dark": {"runOnly": {"type": "rule", "values": COLOURS}}}
 
 
-@pytest.mark.parametrize("scheme", LOOKED_FOR)
+@pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.deep)])
 def test_pages_have_no_fault_that_axe_finds(chromium: Browser, paper: Paper, scheme: str) -> None:
     # A page's own policy would refuse axe; what is checked is the same.
     context = chromium.new_context(color_scheme=scheme, bypass_csp=True)  # type: ignore[arg-type]

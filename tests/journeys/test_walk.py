@@ -44,7 +44,9 @@ def places(page: Page) -> list[float]:
     return found
 
 
-@pytest.mark.parametrize("variant", ["zh-hant-tw", "zh-hans-cn"])
+@pytest.mark.parametrize(
+    "variant", ["zh-hant-tw", pytest.param("zh-hans-cn", marks=pytest.mark.deep)]
+)
 def test_a_reader_walks_the_whole_page_and_uses_each_element(
     page: Page, paper: Paper, variant: str, has_scripts: bool
 ) -> None:

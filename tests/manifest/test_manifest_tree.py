@@ -60,6 +60,7 @@ steps = st.lists(
 )
 
 
+@pytest.mark.deep
 @settings(max_examples=60, deadline=None)
 @given(steps)
 def test_a_tree_grown_step_by_step_is_the_tree_built_from_nothing(done: list[Step]) -> None:

@@ -230,6 +230,7 @@ def test_the_window_opens_in_every_page_without_a_cookie(payer: Payer) -> None:
         assert "zh-Hans-CN" in words_of(answer)
 
 
+@pytest.mark.deep
 def test_who_tries_many_codenames_waits_and_is_never_refused(payer: Payer) -> None:
     rates.BLINDS.counts.clear()
     words = draw(b"a seed").hant
@@ -246,6 +247,7 @@ def test_who_tries_many_codenames_waits_and_is_never_refused(payer: Payer) -> No
     assert "請稍等十秒" in words_of(early)
 
 
+@pytest.mark.deep
 def test_who_has_waited_comes_in(payer: Payer) -> None:
     from yanlu.accounts.tokens import seal_token
     from yanlu.accounts.window import moment

@@ -16,6 +16,7 @@ from yanlu.newsroom import models
 from yanlu.newsroom.furnishing import EDITORS, furnish
 
 pytestmark = [
+    pytest.mark.deep,
     pytest.mark.browser,
     pytest.mark.django_db(transaction=True, databases=["default", "press"]),
 ]

@@ -98,6 +98,7 @@ def test_the_demo_goes_and_ones_own_article_stays_with_all_that_it_uses(
     assert not (tmp_path / "demo-password").exists()
 
 
+@pytest.mark.deep
 def test_an_unnamed_paper_is_left_with_an_empty_decent_front(demo: Path) -> None:
     desk.remove_demo(NOW)
     paper = door.paper()
@@ -107,6 +108,7 @@ def test_an_unnamed_paper_is_left_with_an_empty_decent_front(demo: Path) -> None
     assert not desk.remove_demo(NOW), "done again, there is nothing"
 
 
+@pytest.mark.deep
 def test_a_paper_that_has_its_name_keeps_it(demo: Path) -> None:
     row = models.PaperSettings.load()
     row.name, row.founded_at = "晨報", NOW
@@ -145,6 +147,7 @@ def test_without_one_transaction_half_of_it_would_be_left(
     assert not crash_and_look(monkeypatch)
 
 
+@pytest.mark.deep
 def test_the_files_of_its_pictures_go_when_neither_a_row_nor_the_edition_names_them(
     demo: Path, tmp_path: Path, picture: models.Picture
 ) -> None:
@@ -189,6 +192,7 @@ def test_an_editor_sees_what_goes_and_removes_it_with_one_press(
     assert editor.get("/newsroom/demo/remove/").status_code == 302
 
 
+@pytest.mark.deep
 def test_the_demos_own_user_is_shown_the_way_to_a_paper_of_ones_own(demo: Path) -> None:
     user = Client()
     user.force_login(get_user_model().objects.get(username="editor"))

@@ -21,7 +21,7 @@ from yanlu.press.workshop import Bench
 
 from .machine import FRONT, Machine
 
-pytestmark = pytest.mark.django_db(databases=["press"], transaction=False)
+pytestmark = [pytest.mark.deep, pytest.mark.django_db(databases=["press"], transaction=False)]
 
 OLD, NEW = "同行日報", "同行新報"
 

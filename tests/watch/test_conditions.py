@@ -74,6 +74,7 @@ def test_what_is_new_or_not_wanted_is_no_condition(well: State, seen: dict[str, 
     assert conditions(replace(well, **seen), NOW) == []
 
 
+@pytest.mark.deep
 def test_a_press_whose_database_is_gone_is_not_said_to_stand_still(well: State) -> None:
     found = conditions(replace(well, work=Work(), broken=("press",)), NOW)
     assert found == [Condition("database", "press")]

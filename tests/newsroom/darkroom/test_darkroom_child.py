@@ -99,6 +99,7 @@ def test_a_child_that_cannot_start_is_reported(tmp_path: Path) -> None:
     assert refused(dirty_jpeg(), tmp_path / "pictures", nothing) in ("failed", "too-heavy")
 
 
+@pytest.mark.deep
 def test_several_editors_bring_pictures_at_once(tmp_path: Path) -> None:
     done: list[int] = []
     editors = [

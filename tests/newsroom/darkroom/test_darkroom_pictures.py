@@ -84,6 +84,7 @@ def test_a_picture_taken_upright_stands_upright(form: str, tmp_path: Path) -> No
     assert near(image.getpixel((280, 20)), RED) and not near(image.getpixel((20, 20)), RED)
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize("orientation", range(1, 9))
 def test_every_way_to_hold_a_camera_is_known(orientation: int, tmp_path: Path) -> None:
     data = encoded(scene((64, 48)), "PNG", exif=exif(orientation))
@@ -131,6 +132,7 @@ def test_a_palette_with_transparency_keeps_both(tmp_path: Path) -> None:
     assert developed.desk_type == "image/png"
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGB", "RGBA"])
 def test_every_mode_of_png_is_taken(mode: str, tmp_path: Path) -> None:
     assert develop_picture(encoded(scene(mode=mode), "PNG"), tmp_path).width == 400
@@ -198,7 +200,9 @@ def test_what_is_not_a_whole_picture_is_refused_in_clear_words(
 
 
 @pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP", "AVIF", "HEIF", "GIF"])
-@pytest.mark.parametrize("share", [0.1, 0.5, 0.9])
+@pytest.mark.parametrize(
+    "share", [0.5, *(pytest.param(share, marks=pytest.mark.deep) for share in (0.1, 0.9))]
+)
 def test_a_truncated_picture_is_refused(form: str, share: float, tmp_path: Path) -> None:
     data = encoded(Image.effect_noise((200, 150), 80).convert("RGB"), form)
     assert refused(data[: int(len(data) * share)], tmp_path) == "damaged"
