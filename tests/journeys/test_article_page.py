@@ -8,7 +8,7 @@ import re
 import pytest
 from playwright.sync_api import Browser, Page
 
-from .conftest import Paper, until
+from .conftest import Paper, follow, until
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journeys")]
 
@@ -186,8 +186,8 @@ def approve(editor: Page, paper: Paper, words: str) -> None:
     row = editor.locator(
         f"[data-comment]:has-text('{words}'), li:has-text('{words}'), tr:has-text('{words}')"
     ).first
-    row.locator("button[value=approve]").first.click()
-    editor.wait_for_load_state()
+    with editor.expect_event("load"):
+        row.locator("button[value=approve]").first.click()
 
 
 def test_a_comment_goes_from_the_form_to_both_scripts_by_the_desk(
@@ -195,12 +195,12 @@ def test_a_comment_goes_from_the_form_to_both_scripts_by_the_desk(
 ) -> None:
     page = reader_without_scripts
     page.goto(f"{paper.address}{summit}zh-hans-cn.html")
-    page.click("#talk a.button")
+    follow(page, "#talk a.button")
     words = "头发剪得很干净，谢谢报道"
     page.fill("#talk-text", words)
     page.check("input[name=rule]")
-    page.click("#write button")
-    page.click("form button:not(.quiet)")
+    follow(page, "#write button")
+    follow(page, "form button:not(.quiet)")
     page.wait_for_selector(".key")
     approve(editor, paper, words)
     front = f"{summit}talk/zh-hant-tw.html"
@@ -219,7 +219,7 @@ def test_a_feeling_is_one_press_and_can_be_changed_with_its_key(
     page = reader_without_scripts
     page.goto(f"{paper.address}{summit}talk/zh-hant-tw.html")
     before = counted(paper, summit)
-    page.click(".feelings button >> nth=0")
+    follow(page, ".feelings button >> nth=0")
     assert page.locator(".key, input[name=key]").count() >= 1
     until_counted(paper, summit, [before[0] + 1, *before[1:]])
 
@@ -259,14 +259,14 @@ def test_a_tip_and_a_membership_begin_without_account_mail_or_script(
 ) -> None:
     page = reader_without_scripts
     page.goto(f"{paper.address}{summit}zh-hant-tw.html")
-    page.click(".ways a[href*='tip/']")
-    page.click("main form button >> nth=0")
+    follow(page, ".ways a[href*='tip/']")
+    follow(page, "main form button >> nth=0")
     assert "/mailbox/tip/" in page.url
     assert page.locator("input[type=email]").count() == 0
     page.goto(f"{paper.address}{summit}zh-hant-tw.html")
-    page.click("section.join a.button")
+    follow(page, "section.join a.button")
     assert "沒有付費牆" in (page.text_content("main") or "")
-    page.click("main form button >> nth=0")
+    follow(page, "main form button >> nth=0")
     assert "/mailbox/join/" in page.url
     assert page.context.cookies() == []
 
@@ -288,7 +288,7 @@ def test_the_warning_is_seen_on_every_page_until_the_desk_ends_it(
     page.goto(f"{paper.address}zh-hans-cn.html")
     board = page.locator(".alert img").bounding_box()
     assert board and board["height"] > 15
-    page.click(".alert img")
+    follow(page, ".alert img")
     assert "会场周边今晚封路" in (page.text_content("main") or "")
     editor.goto(paper.address + "newsroom/")
     editor.click("form[action*='alerts/'] button")

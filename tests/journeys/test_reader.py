@@ -8,7 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
-from .conftest import Paper, until
+from .conftest import Paper, follow, until
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journeys")]
 
@@ -48,12 +48,12 @@ def test_without_scripts_a_reader_goes_from_the_front_to_an_article_in_her_scrip
     page = reader_without_scripts
     page.goto(paper.address)
     page.wait_for_url("**/zh-hant-tw.html")
-    page.click(f"a:has-text('{SUMMIT}') >> nth=0")
+    follow(page, f"a:has-text('{SUMMIT}') >> nth=0")
     assert SUMMIT in (page.text_content("h1") or "")
-    page.click("header a:has-text('简体')")
+    follow(page, "header a:has-text('简体')")
     assert page.url.endswith("/zh-hans-cn.html")
     assert "首届人工智能安全峰会" in (page.text_content("h1") or "")
-    page.click("header a:has-text('正體')")
+    follow(page, "header a:has-text('正體')")
     assert page.url.endswith("/zh-hant-tw.html")
 
 
@@ -77,9 +77,9 @@ def test_the_folder_is_a_whole_paper_that_opens_from_a_stick(
     until(lambda: (folder / ".yanlu" / "head.json").exists())
     page = reader_without_scripts
     page.goto(f"file://{folder}/zh-hant-tw.html")
-    page.click(f"a:has-text('{SUMMIT}') >> nth=0")
+    follow(page, f"a:has-text('{SUMMIT}') >> nth=0")
     assert SUMMIT in (page.text_content("h1") or "")
-    page.click("header a:has-text('简体')")
+    follow(page, "header a:has-text('简体')")
     assert "首届人工智能安全峰会" in (page.text_content("h1") or "")
     broken = page.evaluate(
         "[...document.images].filter(one => one.complete && !one.naturalWidth).length"

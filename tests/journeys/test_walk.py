@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page
 
-from .conftest import Paper, until
+from .conftest import Paper, follow
 from .test_article_page import ELEMENTS
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journeys")]
@@ -67,24 +67,24 @@ def test_a_reader_walks_the_whole_page_and_uses_each_element(
     feel(page, here, has_scripts)
     comment(page, here, variant)
     page.goto(here)
-    page.click("p.privacy a")
+    follow(page, "p.privacy a")
     assert page.url.endswith(f"/privacy/{variant}.html")
 
 
 def use_the_ways(page: Page, here: str, variant: str) -> None:
     """Text only and back, the other script and back, tips, members, the short address."""
-    page.click(".ways a[href$='.lite.html']")
+    follow(page, ".ways a[href$='.lite.html']")
     assert page.locator("main img").count() == 0
     page.goto(here)
-    page.click(".ways a[hreflang]")
+    follow(page, ".ways a[hreflang]")
     assert page.url.endswith(f"/{OTHER[variant]}.html")
     page.goto(here)
-    page.click(".ways a[href*='tip/']")
-    page.click("main form button >> nth=0")
+    follow(page, ".ways a[href*='tip/']")
+    follow(page, "main form button >> nth=0")
     assert "/mailbox/tip/" in page.url and page.locator("#amount").count() == 1
     page.goto(here)
-    page.click("section.join a.button")
-    page.click("main form button >> nth=0")
+    follow(page, "section.join a.button")
+    follow(page, "main form button >> nth=0")
     assert "/mailbox/join/" in page.url
     page.goto(here)
     page.click(".closing a[href*='/k/']")
@@ -133,27 +133,27 @@ def share(page: Page, has_scripts: bool) -> None:
 def feel(page: Page, here: str, has_scripts: bool) -> None:
     """One press."""
     if not has_scripts:
-        page.click("#talk a.button")
-    page.click(".feelings button >> nth=0")
+        follow(page, "#talk a.button")
     if has_scripts:
+        page.click(".feelings button >> nth=0")
         page.wait_for_selector(".feelings button[aria-pressed=true]")
     else:
+        follow(page, ".feelings button >> nth=0")
         assert page.locator("p.key").count() == 1
         page.goto(here)
-        page.click("#talk a.button")
+        follow(page, "#talk a.button")
 
 
 def comment(page: Page, here: str, variant: str) -> None:
     """Write, look, send, keep the key; then erase it again."""
     page.fill("#talk-text", f"走到這裡了 {variant}")
     page.check("input[name=rule]")
-    page.click("#write form button >> nth=0")
+    follow(page, "#write form button >> nth=0")
     assert "走到" in (page.text_content("blockquote") or "")
-    page.click("main form button:not(.quiet) >> nth=0")
+    follow(page, "main form button:not(.quiet) >> nth=0")
     key = (page.text_content("p.key code") or "").strip()
     assert key
     page.goto(here.rsplit("/", 3)[0] + f"/mailbox/comment/change/?variant={variant}")
     page.fill("input[name=key]", key)
-    page.click("main form button >> nth=0")
-    until(lambda: page.locator("textarea").count() >= 1)
+    follow(page, "main form button >> nth=0")
     assert "走到" in page.input_value("textarea >> nth=0")

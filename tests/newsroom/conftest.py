@@ -26,7 +26,6 @@ def var(settings: Any, tmp_path: Path) -> Path:
     """The folder of everything that must be kept."""
     settings.VAR = tmp_path
     settings.MEDIA_ROOT = tmp_path / "media"
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     return tmp_path
 
 

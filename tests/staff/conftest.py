@@ -25,10 +25,9 @@ NOW = datetime(2026, 11, 30, 9, tzinfo=UTC)
 
 @pytest.fixture(autouse=True)
 def door(settings: Any, tmp_path: Path) -> Iterator[None]:
-    """Guarded as in production, on this machine; hashes are cheap, counts begin at nothing."""
+    """Guarded as in production, on this machine; counts begin at nothing."""
     settings.VAR = tmp_path
     settings.STAFF_GUARDED = True
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     cache.clear()
     yield
 
