@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,6 +10,8 @@ from django.contrib.auth.models import Group, User
 from django.db import connection
 from django.utils import timezone, translation
 
+from yanlu.config import keeping, staffing
+from yanlu.config.places import Places
 from yanlu.staff import log, people, sessions
 from yanlu.staff.errors import StaffError
 from yanlu.staff.models import Act, Chain
@@ -201,8 +204,6 @@ def test_the_desk_shows_the_log_and_that_it_was_touched(joined: Joined) -> None:
 def test_the_terminal_lists_invites_ends_recovers_and_checks(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    from yanlu.config import staffing
-
     now = timezone.now()
     person("林編輯", "editor")
     assert staffing.main([], now) == 0
@@ -220,6 +221,23 @@ def test_the_terminal_lists_invites_ends_recovers_and_checks(
     assert "完整" in capsys.readouterr().out
     raw("DELETE FROM staff_act WHERE number = 1")
     assert staffing.main(["check"], now) == 1
+
+
+def test_who_cuts_off_the_end_and_mends_the_chain_is_found_out_by_the_last_backup(
+    settings: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings.VAR = tmp_path
+    filled()
+    end = f"12 {log.check().head}"
+    outcome = keeping.Outcome(NOW, 1.0, "one", 1, "disk", "", NOW, end)
+    keeping.record_backup(Places(tmp_path), outcome)
+    log.note("校長", "invite", "之後的", NOW)
+    assert staffing.main(["check"], NOW) == 0, "what came after is no matter"
+    raw("DELETE FROM staff_act WHERE number > 9")
+    raw("UPDATE staff_chain SET number = 9, hash = %s", Act.objects.get(number=9).hash)
+    assert log.check().broken_at == 0, "the control: the database alone does not tell"
+    assert staffing.main(["check"], NOW) == 1
+    assert "備份" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(

@@ -29,6 +29,7 @@ class Outcome:
         place: where they are kept.
         error: what went wrong, as a sentence; empty if all is well.
         good_at: when it last began and ended well; None if never.
+        acts: the last act of the staff that is in it, by number and hash; empty if unknown.
     """
 
     began: datetime
@@ -38,6 +39,7 @@ class Outcome:
     place: str
     error: str
     good_at: datetime | None
+    acts: str = ""
 
     @property
     def is_good(self) -> bool:

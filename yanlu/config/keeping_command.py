@@ -24,7 +24,7 @@ from yanlu.manifest.errors import ManifestError
 from yanlu.manifest.keyfile import read_signing_key
 from yanlu.manifest.statements import Head
 
-from . import keeping, upgrading
+from . import keeping, keeping_acts, upgrading
 from .keeping import Outcome
 from .keeping_places import naming_secret, open_place, refuse_inside, room, the_paper
 from .looking import is_read_only
@@ -95,14 +95,26 @@ def take(options: Mapping[str, Any], chosen: argparse.Namespace) -> int:
     say = (lambda words: None) if chosen.quiet else print
     with the_only_one(places), recorded(places, options) as ended:
         place = place_of(options, places)
+        acts, is_kept = acts_now(places, options)
         with closing(place):
-            taken = take_to(place, places, options)
-            ended(taken)
+            taken = take_to(place, places, options, acts)
+            ended(taken, acts)
             say(summary_of(taken, place))
+            if not is_kept:  # and no older backup is taken away: what was, stands only there
+                raise BackupError(*keeping_acts.CHANGED)
             tidy(place, options)
     if is_read_only(places.var):
         say(NOT_NOTED)
     return 0
+
+
+def acts_now(places: Places, options: Mapping[str, Any]) -> tuple[str, bool]:
+    """The last act of the staff, and whether the one of the backup before still stands."""
+    if is_read_only(places.var):
+        return "", True  # SQLite may not be able to open the newsroom's database there
+    before = keeping.last_backup(places)
+    is_kept = keeping_acts.stands(options, places, before.acts if before else "")
+    return keeping_acts.last_act(options, places), is_kept
 
 
 def tidy(place: Place, options: Mapping[str, Any]) -> None:
@@ -127,8 +139,8 @@ def megabytes(length: int) -> str:
     return f"{length / 1e6:.1f} MB"
 
 
-def take_to(place: Place, places: Places, options: Mapping[str, Any]) -> Taken:
-    """One backup of the paper to a place."""
+def take_to(place: Place, places: Places, options: Mapping[str, Any], acts: str) -> Taken:
+    """One backup of the paper to a place; its statement names the last act of the staff."""
     if not options["YANLU_BACKUP_KEYS"]:
         raise BackupError(
             "Nobody could open this backup: `yanlu backup key` makes a pair of keys; set "
@@ -147,7 +159,7 @@ def take_to(place: Place, places: Places, options: Mapping[str, Any]) -> Taken:
         signer=read_signing_key(places.key),
         now=datetime.now(UTC),
         chance=secrets.token_bytes(4),
-        facts=facts(places),
+        facts=facts(places) | ({"acts": acts} if acts else {}),
     )
     with room(places) as scratch:
         source = the_paper(places, scratch, completed(os.environ, Path.cwd()))
@@ -199,17 +211,17 @@ def the_only_one(places: Places) -> Iterator[None]:
 
 
 @contextmanager
-def recorded(places: Places, options: Mapping[str, Any]) -> Iterator[Callable[[Taken], None]]:
+def recorded(places: Places, options: Mapping[str, Any]) -> Iterator[Callable[[Taken, str], None]]:
     """Write down how what is done here ends, whichever way."""
     began, clock = datetime.now(UTC), time.monotonic()
     before = keeping.last_backup(places)
-    outcome = Outcome(
-        began, 0.0, "", 0, options["YANLU_BACKUP_TO"], "", before.good_at if before else None
-    )
+    good_at, acts = (before.good_at, before.acts) if before else (None, "")
+    outcome = Outcome(began, 0.0, "", 0, options["YANLU_BACKUP_TO"], "", good_at, acts)
 
-    def ended(taken: Taken) -> None:
+    def ended(taken: Taken, acts: str) -> None:
         nonlocal outcome
-        outcome = replace(outcome, identity=taken.identity, sent=taken.sent, good_at=began)
+        made = replace(outcome, identity=taken.identity, sent=taken.sent)
+        outcome = replace(made, good_at=began, acts=acts)
 
     try:
         yield ended

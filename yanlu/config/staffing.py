@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db import DatabaseError
 
@@ -16,6 +17,14 @@ from yanlu.staff.errors import StaffError
 from yanlu.staff.roles import BY_KEY, roles_of
 from yanlu.staff.sessions import person_called
 
+from . import keeping
+from .places import Places
+
+SINCE = (
+    "稽核紀錄和最近一份備份（{:%Y-%m-%d %H:%M} UTC）時的不同：當時有的，後來被改過或不見了，"
+    "或者中間還原過。The log is not the one of the last backup: acts that stood then were changed "
+    "or are gone, or an older paper was restored."
+)
 HELP = "yanlu staff [list | invite NAME --role ROLE | recover NAME | end-sessions NAME | check]"
 
 
@@ -88,6 +97,10 @@ def check(chosen: argparse.Namespace, now: datetime) -> int:
     found = log.check()
     if found.broken_at:
         print(f"稽核紀錄從第 {found.broken_at} 條起被動過 The log was changed from this number on.")
+        return 1
+    copied = keeping.last_backup(Places(settings.VAR))
+    if copied and not log.holds(copied.acts):
+        print(SINCE.format(copied.began))
         return 1
     print(f"稽核紀錄完整 The log is whole: {found.acts}  {found.head}")
     if found.foreign:

@@ -18,7 +18,7 @@ from yanlu.backup import BackupError
 from yanlu.delivery import DeliveryError
 from yanlu.manifest.errors import ManifestError
 
-from . import keeping, upgrading
+from . import keeping, keeping_acts, upgrading
 from .databases import SETTINGS
 from .places import Places
 from .pressing import make_workshop
@@ -78,7 +78,8 @@ def back_up(places: Places) -> None:
     from .keeping_command import place_of, summary_of, take_to  # what seals is needed only here
 
     with closing(place_of(options, places)) as place:
-        print(summary_of(take_to(place, places, options), place))
+        acts = keeping_acts.last_act(options, places)
+        print(summary_of(take_to(place, places, options, acts), place))
 
 
 def bring_up_to_date(places: Places) -> bool:

@@ -69,6 +69,16 @@ def check() -> Finding:
     return Finding(number, before, broken, foreign)
 
 
+def holds(end: str) -> bool:
+    """Whether an act that was the last one stands as it stood, by what is known of it elsewhere.
+
+    Args:
+        end: its number and its hash, a space between; empty: nobody knows any.
+    """
+    number, _, known = end.partition(" ")
+    return not end or Act.objects.filter(number=int(number), hash=known).exists()
+
+
 def is_whole(row: Act, number: int, before: str, ours: str) -> bool:
     """Whether an act stands where and as it was written."""
     if (row.number, row.before, row.hash) != (number, before, hash_of(row)):
