@@ -70,6 +70,7 @@ def test_production_refuses_a_folder_with_the_demo_users(tmp_path: Path, command
     assert "demo users" in done.stderr and "Traceback" not in done.stderr
 
 
+@pytest.mark.deep
 def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("not a folder")
     done = yanlu("setup", var=tmp_path / "file" / "var")
@@ -108,6 +109,7 @@ def test_an_unknown_command_shows_the_known_ones(tmp_path: Path) -> None:
     assert "verify" in done.stdout
 
 
+@pytest.mark.deep
 def test_a_damaged_key_is_said_in_a_sentence_and_left_as_it_is(tmp_path: Path) -> None:
     (tmp_path / "keys").mkdir()
     key = tmp_path / "keys" / "edition.key"

@@ -102,8 +102,11 @@ def test_an_editor_stops_a_paper_that_a_script_began_while_it_is_being_set_up(
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
     )
-    assert process.stdout and "databases" in process.stdout.readline().decode()
-    process.send_signal(told)
-    said, _ = process.communicate(timeout=60)  # until whoever sets up has ended, too
+    try:
+        assert process.stdout and "databases" in process.stdout.readline().decode()
+        process.send_signal(told)
+        said, _ = process.communicate(timeout=60)  # until whoever sets up has ended, too
+    finally:
+        process.kill()
     assert process.returncode == code
     assert b"Traceback" not in said and b"articles" not in said

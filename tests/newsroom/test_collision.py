@@ -52,6 +52,7 @@ def test_the_second_editor_is_told_and_both_texts_are_kept(
     assert newest(page).lead == "蘇的導語"
 
 
+@pytest.mark.deep
 def test_an_incomplete_text_that_comes_too_late_is_kept_as_well(
     editor: Client, other_editor: Client, write: Write
 ) -> None:
@@ -98,7 +99,7 @@ def autosave(client: Client, address: str, data: dict[str, str]) -> dict[str, st
     return {"overwrite_revision_id": str(answer["revision_id"])}
 
 
-@pytest.mark.parametrize("script", [True, False])
+@pytest.mark.parametrize("script", [True, pytest.param(False, marks=pytest.mark.deep)])
 def test_a_press_after_the_windows_own_autosaves_is_no_collision(
     editor: Client, write: Write, section: models.Section, script: bool
 ) -> None:
@@ -113,7 +114,7 @@ def test_a_press_after_the_windows_own_autosaves_is_no_collision(
     assert models.ArticlePage.objects.get(pk=page.pk).lead == "三"
 
 
-@pytest.mark.parametrize("script", [True, False])
+@pytest.mark.parametrize("script", [True, pytest.param(False, marks=pytest.mark.deep)])
 def test_anothers_text_on_top_of_ones_own_autosave_is_a_collision(
     editor: Client, other_editor: Client, write: Write, script: bool
 ) -> None:
@@ -148,6 +149,7 @@ def test_an_editor_may_save_again_and_again(editor: Client, write: Write) -> Non
     assert newest(page).lead == "三"
 
 
+@pytest.mark.deep
 def test_going_back_to_an_older_text_is_a_save_like_any_other(editor: Client, write: Write) -> None:
     page = write("原題")
     old = page.latest_revision
@@ -161,6 +163,7 @@ def test_going_back_to_an_older_text_is_a_save_like_any_other(editor: Client, wr
     assert newest(page).title == "原題"
 
 
+@pytest.mark.deep
 def test_the_names_and_settings_of_the_paper_are_not_overwritten_either(
     editor: Client, other_editor: Client, person: models.Person
 ) -> None:
@@ -183,6 +186,7 @@ def test_the_names_and_settings_of_the_paper_are_not_overwritten_either(
     assert other_editor.post(address, again).status_code == 302
 
 
+@pytest.mark.deep
 def test_a_static_page_is_not_overwritten_either(editor: Client, other_editor: Client) -> None:
     from wagtail.test.utils.form_data import nested_form_data, streamfield
 

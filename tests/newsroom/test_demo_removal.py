@@ -130,6 +130,7 @@ def crash_and_look(monkeypatch: pytest.MonkeyPatch) -> bool:
     return (len(live()), models.Person.objects.count()) == before
 
 
+@pytest.mark.deep
 def test_interrupted_in_the_middle_all_of_it_stands_and_it_is_done_again(
     demo: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -139,6 +140,7 @@ def test_interrupted_in_the_middle_all_of_it_stands_and_it_is_done_again(
     assert desk.remove_demo(NOW) and not live()
 
 
+@pytest.mark.deep
 def test_without_one_transaction_half_of_it_would_be_left(
     demo: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -70,7 +70,7 @@ def test_a_bad_road_changes_nothing(road: str, card_company: Company) -> None:
 
 
 @settings(
-    max_examples=12,  # the long run has many more
+    max_examples=4,  # the long run has many more
     # Shrinking a history takes minutes; unshrunk it says as much.
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture],

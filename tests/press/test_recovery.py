@@ -160,6 +160,7 @@ def test_a_lost_store_is_printed_anew_under_higher_numbers(printed: Machine) -> 
     assert printed.verify().sound
 
 
+@pytest.mark.deep
 def test_both_databases_lost_numbers_still_do_not_go_back(printed: Machine) -> None:
     before, number = printed.everything(), printed.number
     printed.store.close()
@@ -174,6 +175,7 @@ def test_both_databases_lost_numbers_still_do_not_go_back(printed: Machine) -> N
     assert printed.verify().sound
 
 
+@pytest.mark.deep
 def test_an_older_copy_of_the_store_is_brought_up_to_date(printed: Machine) -> None:
     printed.store.close()
     shutil.copytree(printed.root, printed.root / "backup", ignore=shutil.ignore_patterns("backup"))
@@ -223,6 +225,7 @@ def test_lost_changes_are_found_by_the_slow_sweep(printed: Machine) -> None:
     assert not [path for path in printed.everything() if "third33" in path]
 
 
+@pytest.mark.deep
 def test_a_lost_change_of_a_name_is_found_by_the_slow_sweep(printed: Machine) -> None:
     printed.desk.rename("person", REPORTER.id, "陳以寧")
     printed.desk.name = "同行時報"
@@ -297,6 +300,7 @@ def test_a_clock_set_back_stops_nothing(printed: Machine) -> None:
     assert printed.verify().sound
 
 
+@pytest.mark.deep
 def test_after_a_clock_set_back_the_sweep_goes_on(printed: Machine) -> None:
     printed.wait(3700)
     printed.settle()
@@ -307,6 +311,7 @@ def test_after_a_clock_set_back_the_sweep_goes_on(printed: Machine) -> None:
     assert "沒有人說它變了" in printed.article("newone7")
 
 
+@pytest.mark.deep
 def test_after_a_clock_set_back_the_folder_is_still_looked_through(printed: Machine) -> None:
     printed.wait(6 * 3600 + 1)
     printed.settle()
@@ -334,6 +339,7 @@ def test_a_head_from_times_to_come_is_signed_anew(printed: Machine) -> None:
     assert printed.verify().sound
 
 
+@pytest.mark.deep
 def test_an_article_dated_in_the_future_is_printed_as_the_desk_says(printed: Machine) -> None:
     article = printed.desk.articles["summit7"]
     printed.desk.publish(replace(article, published=article.published + timedelta(days=365)))

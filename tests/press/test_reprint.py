@@ -113,6 +113,7 @@ def test_killed_just_after_the_switch_nothing_is_lost(
     assert many.desk.rows == {}
 
 
+@pytest.mark.deep
 def test_an_older_memory_of_the_press_does_not_empty_the_edition(many: Machine) -> None:
     """The press's database says that all is staged; the store knows of no stage."""
     change_masthead(many)
@@ -162,6 +163,7 @@ def test_what_is_published_meanwhile_stands_on_every_list_after_the_switch(
     assert many.verify().sound
 
 
+@pytest.mark.deep
 def test_an_empty_section_of_the_menu_outlives_a_reprint(many: Machine) -> None:
     assert many.page(f"s/{WORLD.id}/{FRONT}")
     change_masthead(many)
@@ -169,6 +171,7 @@ def test_an_empty_section_of_the_menu_outlives_a_reprint(many: Machine) -> None:
     assert NEW in many.page(f"s/{WORLD.id}/{FRONT}")
 
 
+@pytest.mark.deep
 def test_a_change_that_is_taken_back_halfway_changes_nothing(many: Machine) -> None:
     before = many.everything()
     change_masthead(many)
@@ -185,6 +188,7 @@ def test_a_change_that_is_taken_back_halfway_changes_nothing(many: Machine) -> N
     assert bodies == {one.entry.sha256 for _, one in rows if not one.stored}
 
 
+@pytest.mark.deep
 def test_a_second_change_halfway_begins_anew(many: Machine) -> None:
     change_masthead(many)
     halfway(many)
@@ -196,6 +200,7 @@ def test_a_second_change_halfway_begins_anew(many: Machine) -> None:
     assert Reprint.objects.count() == 1
 
 
+@pytest.mark.deep
 def test_the_press_finds_its_own_lists_by_their_index(many: Machine) -> None:
     List.objects.bulk_create(List(key=f"topic:{number:07}") for number in range(2_000))
     rows = List.objects.filter(key__gt="day:", key__lt="day:~")

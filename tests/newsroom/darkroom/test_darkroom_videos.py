@@ -97,6 +97,7 @@ def test_the_comments_of_vorbis_are_emptied_and_its_headers_stay_whole(tmp_path:
     assert kept[at + 9 + vendor :].startswith(b"\x05vorbis")
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize(
     ("data", "code"),
     [
