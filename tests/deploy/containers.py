@@ -22,6 +22,7 @@ from .building import ROOT
 from .debian import BUNDLE, CACHE, KEY, LENT
 
 STORAGE = CACHE / "storage"
+RUN = Path("/run/yanlu-containers")  # podman takes no long name
 ENOUGH = 8_000_000  # kB of memory
 BASE = f"localhost/debian:{KEY}"
 NAME = "localhost/yanlu"
@@ -51,7 +52,7 @@ def buildah(*arguments: str) -> str:
     Raises:
         EngineError: it is not there, or did not succeed.
     """
-    places = ["--root", str(STORAGE), "--runroot", str(STORAGE / "run")]
+    places = ["--root", str(STORAGE), "--runroot", str(RUN)]
     command = ["buildah", *places, *arguments]
     try:
         done = subprocess.run(command, capture_output=True, text=True, timeout=1500)

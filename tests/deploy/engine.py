@@ -19,7 +19,7 @@ from pathlib import Path
 from . import containers
 from .booted import groups, in_groups
 from .building import ROOT
-from .containers import BASE, STORAGE, EngineError
+from .containers import BASE, RUN, STORAGE, EngineError
 from .debian import last_line
 
 NEEDED = ("podman", "crun", "catatonit", "nsenter", "ip", "curl")
@@ -141,7 +141,7 @@ def engine(folder: Path, scratch: Path) -> Iterator[Engine]:
     (scratch / "containers.conf").write_text(CONFIGURATION)
     programs = install_compose(scratch / "compose")
     podman = programs / "podman"
-    places = f"--root {STORAGE} --runroot {STORAGE}/run"
+    places = f"--root {STORAGE} --runroot {RUN}"
     podman.write_text(f'#!/bin/sh\nexec {shutil.which("podman")} {places} "$@"\n')
     podman.chmod(0o755)
     with groups() as environment:
