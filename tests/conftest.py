@@ -22,6 +22,17 @@ settings.register_profile("house", derandomize=True, deadline=None, database=Non
 settings.load_profile("house")
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Keep a group in one process: xdist 3.8 writes it where pytest 9.2 no longer reads it."""
+    if not config.getoption("loadgroup", False):
+        return
+    for item in items:
+        mark = item.get_closest_marker("xdist_group")
+        if mark and not item.nodeid.endswith(f"@{mark.args[0]}"):
+            named = item._id.parse(f"{item.nodeid}@{mark.args[0]}")  # type: ignore[attr-defined]
+            item._id = named  # type: ignore[attr-defined]
+
+
 @pytest.fixture(scope="session")
 def django_db_keepdb(request: pytest.FixtureRequest) -> bool:
     """Databases do not stay; but what migrations make of an empty one is kept for the next run."""

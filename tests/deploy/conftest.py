@@ -23,20 +23,6 @@ from .containers import Image
 HOSTS = ("news.example", "desk.news.example", "post.news.example")
 
 
-GROUPS = ("booted", "container")  # what they share takes a minute each
-
-
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Keep a group in one process: xdist 3.8 writes it where pytest 9.2 no longer reads it."""
-    if not config.getoption("loadgroup", False):
-        return
-    for item in items:
-        mark = item.get_closest_marker("xdist_group")
-        if mark and mark.args[0] in GROUPS and "@" not in item.nodeid:
-            named = item._id.parse(f"{item.nodeid}@{mark.args[0]}")  # type: ignore[attr-defined]
-            item._id = named  # type: ignore[attr-defined]
-
-
 @dataclass(frozen=True, slots=True)
 class Paper:
     """The demo paper as it runs.
