@@ -303,3 +303,11 @@ def test_the_percentiles_are_those_of_the_values() -> None:
     assert gates.summed_up(list(range(1, 101))) == {"median": 50.5, "p95": 95, "max": 100}
     assert gates.summed_up([7]) == {"median": 7, "p95": 7, "max": 7}
     assert gates.summed_up([]) == {"median": 0, "p95": 0, "max": 0}
+
+
+@pytest.mark.xdist_group("a group")
+def test_tests_of_a_group_stay_in_one_process(request: pytest.FixtureRequest) -> None:
+    """By their names they are dealt out; with none of its own, what they share is made twice."""
+    if not request.config.getoption("loadgroup", False):
+        pytest.skip("tests are dealt out to several processes with --dist loadgroup only")
+    assert request.node.nodeid.endswith("@a group")
