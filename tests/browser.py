@@ -1,4 +1,4 @@
-"""Finds a Chromium for the journeys, or installs Debian's where that is allowed."""
+"""Finds a Chromium for the journeys, or installs Debian's where that is allowed; presses in it."""
 
 from __future__ import annotations
 
@@ -6,6 +6,10 @@ import os
 import shutil
 import subprocess
 import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 SENTENCE = (
@@ -17,6 +21,12 @@ SENTENCE = (
 def find() -> str | None:
     """The path of a Chromium, if there is one."""
     return next((path for name in NAMES if (path := shutil.which(name))), None)
+
+
+def follow(page: Page, selector: str) -> None:
+    """Press what leads to another page, and wait until that page is there."""
+    with page.expect_event("load"):
+        page.click(selector)
 
 
 def install() -> None:

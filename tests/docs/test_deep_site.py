@@ -11,6 +11,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
 
+from tests.browser import follow
 from tests.docs.conftest import Watched, build
 from tests.gates import ROOT, tracked
 
@@ -79,6 +80,7 @@ def test_a_reader_finds_words_of_two_characters_in_either_script(
     found = page.locator("#results a").all_text_contents()
     assert headline in found
     page.click(f"#results a:text-is('{headline}') >> nth=0")
+    page.locator(":target, h1", has_text=headline).first.wait_for()
     assert headline in page.locator(":target, h1").all_text_contents()
     assert watched.abroad() == [] and watched.complaints == []
 
@@ -125,12 +127,12 @@ def test_no_page_is_wider_than_a_narrow_screen_and_all_is_there_without_scripts(
         page.goto(path.as_uri())
         assert page.evaluate("document.documentElement.scrollWidth") <= 320, path
     page.goto((site / "index.html").as_uri())
-    page.click("text=正體中文")
-    page.click("main a:has-text('編輯手冊')")
+    follow(page, "text=正體中文")
+    follow(page, "main a:has-text('編輯手冊')")
     page.click(".narrow summary")
-    page.click(".narrow a:has-text('營運手冊')")
+    follow(page, ".narrow a:has-text('營運手冊')")
     assert page.text_content("h1") == "營運手冊"
-    page.click(".languages a:has-text('English')")
+    follow(page, ".languages a:has-text('English')")
     assert page.text_content("h1") == "Operator's handbook"
     context.close()
 

@@ -74,12 +74,6 @@ def until(is_so: Callable[[], bool], seconds: float = 90.0) -> None:
         time.sleep(0.02)
 
 
-def follow(page: Page, selector: str) -> None:
-    """Press what leads to another page, and wait until that page is there."""
-    with page.expect_event("load"):
-        page.click(selector)
-
-
 def processes(paper: Paper, command: str) -> list[int]:
     """The numbers of this paper's processes that run a command, such as `yanlu mailbox`."""
     found = subprocess.run(["pgrep", "-f", command], capture_output=True, text=True)

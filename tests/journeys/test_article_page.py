@@ -8,7 +8,9 @@ import re
 import pytest
 from playwright.sync_api import Browser, Page
 
-from .conftest import Paper, follow, until
+from tests.browser import follow
+
+from .conftest import Paper, until
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journeys")]
 

@@ -118,9 +118,9 @@ class Walker:
         exact = self.page.get_by_label(label, exact=True).and_(fields)
         loose = self.page.get_by_label(label).and_(fields)
         shown = self.page.get_by_placeholder(label, exact=True)
-        found = [one for one in (exact, shown, loose) if one.count()]
-        assert found, f"{self.page.url} has no field {label!r}"
-        return found[0].first
+        # The page that was asked for may still be on its way.
+        exact.or_(shown).or_(loose).first.wait_for(state="attached")
+        return next(one for one in (exact, shown, loose) if one.count()).first
 
 
 def test_a_fresh_machine_has_its_own_paper_by_the_handbooks_words_alone(

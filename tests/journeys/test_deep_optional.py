@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
+from tests.browser import follow
+
 from .conftest import Paper, free_port, launch, stop
 
 pytestmark = [pytest.mark.deep, pytest.mark.browser, pytest.mark.xdist_group("journeys")]
@@ -46,7 +48,7 @@ def test_nothing_is_remembered_before_a_reader_agrees_and_all_goes_when_she_refu
     reader.click("#consent button[value=accept]")
     assert "同意" in (reader.text_content("#consent-said") or "")
     reader.goto(article)
-    reader.click(".kicker a[href*='/t/'] >> nth=0")
+    follow(reader, ".kicker a[href*='/t/'] >> nth=0")
     reader.click(".follow")
     assert reader.get_attribute(".follow", "aria-pressed") == "true"
     reader.goto(full_paper.address + "privacy/zh-hant-tw.html")

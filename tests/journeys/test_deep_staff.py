@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from playwright.sync_api import Browser, Page, Playwright
 
 from tests import browser as finder
+from tests.browser import follow
 from tests.staff.front import Front
 from tests.staff.sinks import certificate
 
@@ -126,7 +127,7 @@ def password(page: Page, name: str = "林編輯") -> None:
     page.goto(DESK + "login/")
     page.fill("#id_username", name)
     page.fill("#id_password", PASSWORD)
-    page.click("button[type=submit]")
+    follow(page, "button[type=submit]")
 
 
 def test_an_invited_editor_joins_publishes_and_comes_again_and_an_intruder_does_not(
@@ -154,8 +155,8 @@ def joins(lin: Page, link: str) -> None:
     look(lin, "accept")
     lin.fill("#id_password", PASSWORD)
     lin.fill("#id_again", PASSWORD)
-    lin.click("button[type=submit]")
-    lin.wait_for_url("**/newsroom/passkeys/")
+    follow(lin, "button[type=submit]")
+    assert lin.url == DESK + "passkeys/"
     look(lin, "passkeys-first")
     lin.goto(DESK + "articles/")
     assert lin.url == DESK + "passkeys/", "the gate"
@@ -164,7 +165,7 @@ def joins(lin: Page, link: str) -> None:
     lin.wait_for_selector(".staff-codes")
     look(lin, "codes")
     assert len(lin.locator(".staff-codes code").all()) == 10
-    lin.click("a:has-text('我抄好了')")
+    follow(lin, "a:has-text('我抄好了')")
     look(lin, "passkeys")
     assert "辦公室電腦" in lin.content()
 
@@ -197,7 +198,7 @@ def comes_again(lin: Page) -> None:
     lin.context.clear_cookies()
     lin.goto(DESK + "login/")
     look(lin, "sign-in")
-    lin.click("a:has-text('只用通行金鑰登入')")
+    follow(lin, "a:has-text('只用通行金鑰登入')")
     lin.click("form.staff-passkey button")
     lin.wait_for_url(DESK)
 
@@ -240,7 +241,7 @@ def test_the_administrators_screens_hold_at_320_pixels(
     chief.goto(link)
     chief.fill("#id_password", PASSWORD)
     chief.fill("#id_again", PASSWORD)
-    chief.click("button[type=submit]")
+    follow(chief, "button[type=submit]")
     chief.click("form.staff-passkey button")
     chief.wait_for_selector(".staff-codes")
     for path in ("staff/", "staff/acts/", "staff/letters/", "staff/1/"):
@@ -252,6 +253,6 @@ def test_the_administrators_screens_hold_at_320_pixels(
     chief.goto(DESK + "staff/")
     chief.fill("#id_name", "王記者")
     chief.check("#role-reporter")
-    chief.click("form[action$='invite/'] button")
+    follow(chief, "form[action$='invite/'] button")
     assert "/newsroom/invitation/" in chief.input_value("#id_link")
     look(chief, "link")

@@ -9,6 +9,8 @@ from urllib.request import urlopen
 import pytest
 from playwright.sync_api import Page
 
+from tests.browser import follow
+
 from .conftest import Paper, until
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journeys")]
@@ -16,15 +18,15 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journeys")]
 
 def forward(page: Page) -> None:
     """Press the button that goes on."""
-    page.click("main form button:not(.quiet) >> nth=0")
+    follow(page, "main form button:not(.quiet) >> nth=0")
 
 
 def pay_by_card(page: Page) -> None:
     """Preview, confirm, go to the card company, pay, come back."""
     forward(page)
     forward(page)
-    page.click("main a.button[rel=noreferrer]")
-    page.click("button[value=pay]")
+    follow(page, "main a.button[rel=noreferrer]")
+    follow(page, "button[value=pay]")
     page.wait_for_url("**/mailbox/pay/**")
     settle(page)
 
@@ -100,9 +102,9 @@ def test_a_bank_transfer_waits_for_the_treasurer(
     short = (page.locator("dl.figures code").last.text_content() or "").strip()
     assert short
     editor.goto(paper.address + "newsroom/payments/")
-    editor.click("text=登記到款")
+    follow(editor, "text=登記到款")
     editor.fill("#amount", "300")
     editor.fill("#short", short)
     editor.fill("#reference", "FT-20261125-1")
-    editor.click("button:has-text('記入帳目')")
+    follow(editor, "button:has-text('記入帳目')")
     settle(page)

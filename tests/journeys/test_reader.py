@@ -8,7 +8,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
-from .conftest import Paper, follow, until
+from tests.browser import follow
+
+from .conftest import Paper, until
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journeys")]
 
@@ -119,7 +121,7 @@ def test_pages_have_no_fault_that_axe_finds(chromium: Browser, paper: Paper, sch
 
 def test_with_scripts_the_choice_of_script_is_remembered(reader: Page, paper: Paper) -> None:
     reader.goto(paper.address + "zh-hant-tw.html")
-    reader.click("header a:has-text('简体')")
+    follow(reader, "header a:has-text('简体')")
     reader.wait_for_url("**/zh-hans-cn.html")
     reader.goto(paper.address)
     reader.wait_for_url("**/zh-hans-cn.html")

@@ -7,7 +7,9 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page
 
-from .conftest import Paper, follow
+from tests.browser import follow
+
+from .conftest import Paper
 from .test_article_page import ELEMENTS
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journeys")]
@@ -87,7 +89,8 @@ def use_the_ways(page: Page, here: str, variant: str) -> None:
     follow(page, "main form button >> nth=0")
     assert "/mailbox/join/" in page.url
     page.goto(here)
-    page.click(".closing a[href*='/k/']")
+    with page.expect_navigation(url="**/k/**", wait_until="commit"):
+        page.click(".closing a[href*='/k/']")
     page.wait_for_url(f"**/{paper_folder(here)}*")
 
 
