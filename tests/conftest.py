@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 os.environ.setdefault("YANLU_ENV_FILE", "")  # a developer's own paper is none of the suite's
 
+CHEAP = 2**4
 MIGRATE = pytest.StashKey[Callable[[], None]]()
 settings.register_profile("house", derandomize=True, deadline=None, database=None, max_examples=60)
 settings.load_profile("house")
@@ -67,7 +68,10 @@ def django_db_setup(request: pytest.FixtureRequest, django_db_setup: None) -> No
     """The databases stand: from now on to migrate is to migrate; and passwords cost nothing."""
     from django.conf import settings as house  # plain rooms' tests need no Django
 
+    from yanlu.accounts import codenames
+
     house.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    codenames.COST = CHEAP  # tests of codenames themselves take the real one
     request.config.stash[MIGRATE]()
 
 

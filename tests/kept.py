@@ -16,7 +16,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -24,11 +24,15 @@ from typing import Any
 import django.core.management
 from django.db import connections
 
+from tests.ports import free_port, is_free
 from yanlu.config.databases import SETTINGS, sqlite_file
 from yanlu.config.migrating import note_others
+from yanlu.config.places import Places
+from yanlu.delivery import Store
 
 ROOT = Path(__file__).parents[1]
 KEPT = ROOT / "build" / "databases"
+PORT = "port"  # a file that the paper does not know
 
 
 def keep_migrated() -> Callable[[], None]:
@@ -132,10 +136,27 @@ def kept_paper() -> Path:
             lend(beside)
             clean = {name: value for name, value in os.environ.items() if "YANLU" not in name}
             clean.pop("DJANGO_SETTINGS_MODULE", None)
+            port = free_port()
+            here = {"YANLU_VAR": str(beside), "YANLU_PORT": str(port)}
             command = [sys.executable, "-m", "yanlu", "setup"]
-            subprocess.run(command, cwd=ROOT, env=clean | {"YANLU_VAR": str(beside)}, check=True)
+            subprocess.run(command, cwd=ROOT, env=clean | here, check=True)
+            polish(beside)
+            (beside / PORT).write_text(str(port))
             os.replace(beside, place)
     return place
+
+
+def polish(var: Path) -> None:
+    """Compress all of it as well as can be, as its press would in its first minute."""
+    with closing(Store(Places(var).store)) as store:
+        while store.polish(100):
+            pass
+
+
+def lent_port() -> int:
+    """The port that the lent paper was printed for: there it has nothing to print anew."""
+    port = int((kept_paper() / PORT).read_text())
+    return port if is_free(port) else free_port()
 
 
 def summed_beside_code() -> str:

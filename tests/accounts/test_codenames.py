@@ -21,11 +21,22 @@ from yanlu.variants import fold, to_variant
 
 from ..plans import plan
 
+COST = codenames.COST  # as it is, before the suite makes it cheap for all other tests
 WORDS = word_list().words
 ONE = draw(b"the seed of a codename")
 CODENAMES = some.lists(some.sampled_from(WORDS), min_size=7, max_size=7).map(
     lambda words: Codename(tuple(words))
 )
+
+
+@pytest.fixture(autouse=True)
+def dear(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A codename costs here what it costs at the paper."""
+    monkeypatch.setattr(codenames, "COST", COST)
+
+
+def test_each_try_at_a_codename_takes_16_mebibytes() -> None:
+    assert 128 * COST * codenames.BLOCK * codenames.PARALLEL == 16 * 2**20
 
 
 def test_there_are_2048_words_of_two_characters_and_none_is_there_twice() -> None:

@@ -6,7 +6,6 @@ import contextlib
 import http.client
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -15,6 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tests.delivery.house import FRONT, House, article, page
+from tests.ports import free_port
 
 ROOT = Path(__file__).parents[2]
 READ = (f"/{FRONT}", "/a/s1/zh-hant-tw.html", "/a/s2/zh-hans-cn.html", "/a/s3/index.html")
@@ -50,12 +50,6 @@ def print_paper(var: Path) -> None:
     house.store.close()
     for name in ("newsroom.db", "press.db", "mailbox.db"):
         (var / name).write_bytes(b"out of order " * 3000)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @contextlib.contextmanager

@@ -19,8 +19,10 @@ from urllib.parse import urlencode
 
 import pytest
 
+from tests.ports import free_port
+
 from ..cluster import SENTENCE, Cluster, cluster, is_installed
-from ..journeys.conftest import free_port, launch, stop, until
+from ..journeys.conftest import launch, stop, until
 from ..kept import lend_paper
 from .test_command import ROOT, yanlu
 

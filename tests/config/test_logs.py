@@ -19,6 +19,7 @@ from typing import Any
 import pytest
 
 from tests.config.test_command import ROOT, yanlu
+from tests.ports import free_port
 from tests.watch.conftest import NOW, well
 from yanlu.config.logs import Lines, Quiet, without_addresses
 from yanlu.config.metrics import Counted, Figures, numbers, serve_figures
@@ -80,12 +81,6 @@ def test_a_mistake_is_told_with_its_place_and_without_what_was_sent() -> None:
     )
     assert began == ["500 Internal Server Error"] and "稍候" in b"".join(answer).decode()
     assert "ValueError at test_logs.py:" in said[0] and "canary" not in said[0]
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def ask(port: int, path: str, **headers: str) -> tuple[int, str]:

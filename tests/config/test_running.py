@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from tests.handbook import plain_environment
-from tests.journeys.conftest import free_port, launch
+from tests.journeys.conftest import launch
+from tests.ports import free_port
 from yanlu.config import running
 from yanlu.config.running import Beside
 

@@ -6,7 +6,6 @@ import http.client
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tarfile
@@ -17,6 +16,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+
+from tests.ports import free_port
 
 from .test_upgrading import PREVIOUS, ROOT
 
@@ -62,12 +63,6 @@ def answer(port: int, path: str) -> int | str:
         return type(error).__name__
     finally:
         connection.close()
-
-
-def free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return int(one.getsockname()[1])
 
 
 def environment(var: Path, port: int) -> dict[str, str]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import warnings
@@ -15,6 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+
+from tests.ports import free_port
 
 from . import building, byhand, containers, debian
 from .building import ROOT
@@ -87,12 +88,6 @@ def sandbox() -> list[str]:
         return []
     unit = ROOT / "deploy" / "systemd" / "yanlu.service"
     return [sys.executable, str(Path(__file__).with_name("sandbox.py")), str(unit)]
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @contextlib.contextmanager

@@ -22,7 +22,9 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from .conftest import HOSTS, ROOT, Paper, free_port
+from tests.ports import free_port
+
+from .conftest import HOSTS, ROOT, Paper
 
 DEPLOY = ROOT / "deploy"
 CANARY = "127.0.0.77"  # a reader's address: it must be found nowhere

@@ -15,11 +15,11 @@ from pathlib import Path
 import pytest
 import yaml
 
+from tests.ports import free_port
 from yanlu.config.options import OPTIONS
 
 from . import byhand, containers
 from .building import ROOT
-from .conftest import free_port
 from .containers import Image
 
 WORDS = (ROOT / "deploy" / "Containerfile").read_text()

@@ -13,11 +13,12 @@ from pathlib import Path
 import brotli
 import pytest
 
+from tests.ports import free_port
 from yanlu.delivery.headers import reader_headers
 from yanlu.edition.frame import page_policy
 
 from . import proxies
-from .conftest import HOSTS, Paper, free_port
+from .conftest import HOSTS, Paper
 from .proxies import AGENT, CANARY, ONION, Proxy, says_back
 
 pytestmark = [pytest.mark.deep, pytest.mark.xdist_group("deploy")]

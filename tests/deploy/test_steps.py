@@ -13,8 +13,9 @@ from pathlib import Path
 import pytest
 
 from tests.handbook import fitted, plain_environment, run, steps
+from tests.ports import free_port
 
-from .conftest import ROOT, free_port, up
+from .conftest import ROOT, up
 
 pytestmark = [pytest.mark.deep, pytest.mark.xdist_group("deploy")]
 WHEEL = "yanlu-0.1.0-py3-none-any.whl"

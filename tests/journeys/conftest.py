@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -20,7 +19,7 @@ from playwright.sync_api import Browser, Page, Playwright, StorageState
 
 from tests import browser as finder
 from tests.delivery.house import quick_place
-from tests.kept import lend_paper
+from tests.kept import lend_paper, lent_port
 from tests.payments.emulator.courier import SECRET
 from tests.payments.emulator.hall import KEY
 
@@ -89,12 +88,6 @@ def environment_of(process: int) -> list[bytes]:
         return []
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 def launch(
     var: Path, port: int, log: Path, patience: float = PATIENCE, **more: str
 ) -> subprocess.Popen[bytes]:
@@ -135,7 +128,7 @@ def stop(process: subprocess.Popen[bytes]) -> None:
 @pytest.fixture(scope="session")
 def port() -> int:
     """Where the paper listens."""
-    return free_port()
+    return lent_port()
 
 
 @pytest.fixture(scope="session")

@@ -14,9 +14,11 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page
 from playwright.sync_api import TimeoutError as Missing
 
+from tests.ports import free_port
+
 from ..handbook import ROOT, Act, Step, acts, fitted, plain_environment, run, steps
 from . import desk
-from .conftest import PATIENCE, free_port, until
+from .conftest import PATIENCE, until
 
 pytestmark = [
     pytest.mark.deep,

@@ -14,8 +14,10 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, FilePayload
 
+from tests.ports import free_port
+
 from ..gates import ROOT
-from .conftest import free_port, until
+from .conftest import until
 from .test_deep_first_hour import founder
 
 pytestmark = [pytest.mark.deep, pytest.mark.browser, pytest.mark.xdist_group("journeys")]

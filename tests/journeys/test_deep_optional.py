@@ -9,8 +9,9 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.browser import follow
+from tests.ports import free_port
 
-from .conftest import Paper, free_port, launch, stop
+from .conftest import Paper, launch, stop
 
 pytestmark = [pytest.mark.deep, pytest.mark.browser, pytest.mark.xdist_group("journeys")]
 

@@ -16,8 +16,10 @@ from urllib.parse import urlencode
 
 import pytest
 
+from tests.ports import free_port
+
 from ..kept import lend_paper
-from .conftest import free_port, launch, stop, until
+from .conftest import launch, stop, until
 
 pytestmark = pytest.mark.deep
 

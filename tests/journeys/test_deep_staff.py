@@ -19,11 +19,12 @@ from playwright.sync_api import Browser, Page, Playwright
 
 from tests import browser as finder
 from tests.browser import follow
+from tests.ports import free_port
 from tests.staff.front import Front
 from tests.staff.sinks import certificate
 
 from . import desk
-from .conftest import FLAGS, ROOT, free_port, launch, stop, until
+from .conftest import FLAGS, ROOT, launch, stop, until
 
 pytestmark = [
     pytest.mark.deep,

@@ -13,7 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from .conftest import Paper, free_port, launch, stop, until
+from tests.ports import free_port
+
+from .conftest import Paper, launch, stop, until
 
 pytestmark = pytest.mark.deep
 

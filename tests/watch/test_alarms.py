@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from email import message_from_bytes
@@ -14,6 +13,7 @@ import pytest
 from aiosmtpd.controller import Controller
 from django.contrib.auth.models import User
 
+from tests.ports import free_port
 from yanlu.config import watching
 from yanlu.staff.ways import read_way
 from yanlu.watch.alarms import settle
@@ -147,12 +147,6 @@ def test_where_nobody_shall_be_told_the_alarm_is_kept(night: Night) -> None:
 
 
 # A real mail server
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 class Sink:

@@ -9,9 +9,10 @@ import socket
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, close_old_connections
@@ -29,11 +30,13 @@ from yanlu.staff import door as staff
 from . import buckets
 from .carrying import carry_for_ever
 from .clocks import is_synchronised, steady_seconds
+from .databases import SETTINGS, sqlite_file
 from .keeping_clock import keep_for_ever
 from .logs import set_up_logs
 from .looking import Heartbeat
 from .places import Places
 from .reading import ReadersRooms
+from .resting import Rest
 from .upgrading import Door
 from .watching import start_watching
 from .working import Helpers
@@ -68,11 +71,13 @@ def print_for_ever(parent: list[str]) -> int:
     heart = Heartbeat(Places(Path(settings.YANLU["YANLU_VAR"])).press_alive, time.time)
     heart.begin()
     helpers = Helpers(settings.YANLU["YANLU_HANDS"])
+    rest = Rest(written_by_others(settings.YANLU), settings.YANLU["YANLU_POLL"])
     while not stopping.is_set() and is_there(parent) and not opened.is_outdated:
+        before = rest.marks()
         with opened.working() as may:
             again = may and patient_step(press, stopping)
         if not again:
-            stopping.wait(settings.YANLU["YANLU_POLL"])
+            rest.wait(before, stopping)
         helpers.keep()
         heart.beat()
     helpers.stop()
@@ -80,6 +85,14 @@ def print_for_ever(parent: list[str]) -> int:
     lease.release(shop.holder, datetime.now(UTC))
     shop.store.close()
     return 0
+
+
+def written_by_others(options: Mapping[str, Any]) -> list[Path]:
+    """The files in which desk and readers write; none, if one of them is no file of ours."""
+    aliases = ("default", "mailbox")
+    if any(options[SETTINGS[alias]] for alias in aliases):
+        return []
+    return [sqlite_file(Path(options["YANLU_VAR"]), alias) for alias in aliases]
 
 
 def patience(opened: Door, stopping: threading.Event) -> Patience:

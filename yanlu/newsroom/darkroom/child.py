@@ -15,9 +15,11 @@ from pathlib import Path
 from .errors import refusal
 
 ROOT = Path(__file__).resolve().parents[3]
+# What it imports is kept compiled, as for every program: else each child compiles it anew.
 BOOT = (
     "import sys; sys.path.insert(0, sys.argv.pop(1)); "
-    "from yanlu.newsroom.darkroom.worker import main; main(*sys.argv[1:])"
+    "from yanlu.newsroom.darkroom.worker import main; "
+    "sys.dont_write_bytecode = True; main(*sys.argv[1:])"
 )
 SEATS = threading.BoundedSemaphore(2)  # each child may take a gigabyte
 
@@ -76,7 +78,7 @@ class _Child:
         told = [str(ROOT), job, json.dumps(asdict(limits))]
         try:
             self._process = subprocess.Popen(
-                [sys.executable, "-I", "-B", "-c", BOOT, *told],
+                [sys.executable, "-I", "-c", BOOT, *told],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
