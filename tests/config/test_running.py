@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import signal
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -12,9 +15,10 @@ import pytest
 from tests.handbook import plain_environment
 from tests.journeys.conftest import launch
 from tests.ports import free_port
-from yanlu.config import running
-from yanlu.config.running import Beside
+from yanlu.config import beside as beside_server
+from yanlu.config.beside import Beside
 
+MOMENT, LONG = 0.5, 60.0  # seconds: what waits for ever outlasts the one, what ends the other
 STUBBORN = """
 import signal, sys, time
 signal.signal(signal.SIGTERM, signal.SIG_IGN)
@@ -35,7 +39,7 @@ def beside(program: str) -> Beside:
 def test_who_does_not_end_is_killed_and_that_is_said_in_a_sentence(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(running, "LEAVE", 0.05)
+    monkeypatch.setattr(beside_server, "LEAVE", 0.05)
     deaf = beside(STUBBORN)
     deaf.stop()
     assert deaf.process and deaf.process.poll() == -9
@@ -60,10 +64,85 @@ def test_who_fails_again_and_again_is_started_less_and_less_often(
         pauses.append(seconds)
         failing.is_wanted = len(pauses) < 8
 
-    monkeypatch.setattr(running.time, "sleep", rest)
+    monkeypatch.setattr(beside_server.time, "sleep", rest)
     monkeypatch.setattr(sys, "executable", "/bin/false")
     failing.keep_alive()
     assert pauses == [1, 2, 4, 8, 16, 32, 60, 60]
+
+
+class Fork:
+    """A worker that the server forks at the one moment at which a start has its pipe open.
+
+    Args:
+        patience: seconds for which the start waits for the fork; None: until it is done.
+    """
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, patience: float | None) -> None:
+        self.child = 0
+        self.leave, self.stay = os.pipe()
+        real = subprocess._fork_exec  # type: ignore[attr-defined]
+        self.thread = threading.Thread(target=self.fork, daemon=True)
+
+        def fork_exec(*arguments: object) -> int:
+            self.thread.start()
+            self.thread.join(patience)
+            return int(real(*arguments))
+
+        monkeypatch.setattr(subprocess, "_fork_exec", fork_exec)
+        monkeypatch.setattr(sys, "executable", "/bin/true")
+
+    def fork(self) -> None:
+        self.child = os.fork()
+        if not self.child:
+            os.close(self.stay)
+            os.read(self.leave, 1)  # until the test has ended it
+            os._exit(0)
+
+    def end(self) -> None:
+        """Let the worker end."""
+        self.thread.join()
+        os.close(self.stay)
+        os.waitpid(self.child, 0)
+        os.close(self.leave)
+
+
+def start() -> threading.Thread:
+    """Start the mailbox, and wait in a thread until its end is seen."""
+    starting = threading.Thread(target=Beside("mailbox").run, daemon=True)
+    starting.start()
+    return starting
+
+
+def test_what_starts_while_the_server_forks_a_worker_is_seen_to_end(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    fork = Fork(monkeypatch, MOMENT)
+    starting = start()
+    starting.join(LONG)
+    assert not starting.is_alive()
+    fork.end()
+
+
+def test_control_where_neither_waits_for_the_other_its_end_is_never_seen(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(beside_server, "FORKING", contextlib.nullcontext())
+    fork = Fork(monkeypatch, None)
+    starting = start()
+    starting.join(MOMENT)
+    assert starting.is_alive()
+    fork.end()
+    starting.join()
+
+
+def test_what_cannot_be_started_is_said_and_tried_again(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    waiting = Beside("mailbox")
+    monkeypatch.setattr(sys, "executable", "/no/such/program")
+    monkeypatch.setattr(beside_server.time, "sleep", lambda _: setattr(waiting, "is_wanted", False))
+    waiting.keep_alive()
+    assert "No such file or directory" in capsys.readouterr().err
 
 
 def test_a_paper_that_does_not_come_up_in_time_is_not_left_running(tmp_path: Path) -> None:

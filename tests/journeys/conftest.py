@@ -22,6 +22,7 @@ from tests.delivery.house import quick_place
 from tests.kept import lend_paper, lent_port
 from tests.payments.emulator.courier import SECRET
 from tests.payments.emulator.hall import KEY
+from yanlu.config.places import Places
 
 ROOT = Path(__file__).parents[2]
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
@@ -166,8 +167,9 @@ def paper(place: Path, port: int, card_company: str) -> Iterator[Paper]:
     )
     password = (var / "demo-password").read_text().strip()
     made = Paper(f"http://127.0.0.1:{port}/", password, var, log)
-    # It was printed elsewhere: what has its new address has its new settings, too.
+    # It may have been printed for another port; and its press starts beside what serves.
     until(lambda: made.address in made.get("feed/zh-hant-tw/feed.json"))
+    until(Places(var).press_alive.exists)
     yield made
     stop(process)
 

@@ -10,7 +10,6 @@ import logging
 import os
 import signal
 import socket
-import subprocess
 import sys
 import threading
 import time
@@ -23,6 +22,7 @@ from granian.constants import Interfaces
 
 from . import alive, upgrading
 from .asking import is_heard, parts_of
+from .beside import Beside
 from .logs import server_log, set_up_logs
 from .options import OptionError, desk_origin
 from .places import Places
@@ -31,9 +31,6 @@ from .settings_file import settings_in_force, usual_place
 PATIENCE = 60.0  # seconds until a server that does not answer is given up
 # glibc keeps a heap for every thread, and what was needed once at start: 60 MB in all.
 THRIFTY = {"MALLOC_ARENA_MAX": "1", "MALLOC_TRIM_THRESHOLD_": "65536"}
-# Seconds: who fails sooner after a start than the one waits before the next, at most the other.
-SOON, LONGEST = 10.0, 60.0
-LEAVE = 10.0  # seconds for a process to end by itself
 FORMS = 4  # that the mailbox takes at once
 # Few threads answer readers fastest; where newsroom and mailbox stand on the same port, more are
 # needed than these may hold at once (10 and 8), so that readers have some of their own.
@@ -163,57 +160,6 @@ def end_with(parent: list[str]) -> None:
     while not parent or str(os.getppid()) == parent[0]:
         time.sleep(1)
     os.kill(os.getpid(), signal.SIGTERM)
-
-
-class Beside:
-    """Another command in a process of its own, started anew if it dies.
-
-    Args:
-        command: `press` or `mailbox`.
-    """
-
-    def __init__(self, command: str) -> None:
-        self.command = command
-        self.process: subprocess.Popen[bytes] | None = None
-        self.is_wanted = True
-
-    def keep_alive(self) -> None:
-        """Start it, and again whenever it ends, until it is not wanted."""
-        pause = 1.0
-        while self.is_wanted:
-            began = time.monotonic()
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", "yanlu", self.command, "--with", str(os.getpid())]
-            )
-            code = self.process.wait()
-            if self.is_wanted:
-                print(
-                    f"The {self.command} ended with {code} and is started again.", file=sys.stderr
-                )
-                is_in_vain = code and time.monotonic() - began < SOON
-                time.sleep(pause if is_in_vain else 1)
-                pause = min(2 * pause, LONGEST) if is_in_vain else 1.0
-
-    def renew(self) -> None:
-        """End it, so that it is started anew with the settings that hold now."""
-        if self.process and self.process.poll() is None:
-            self.process.terminate()
-
-    def stop(self) -> None:
-        """End it, and wait until it has ended."""
-        self.is_wanted = False
-        if self.process and self.process.poll() is None:
-            self.process.terminate()
-            try:
-                self.process.wait(timeout=LEAVE)
-            except subprocess.TimeoutExpired:
-                self.process.kill()  # what it was writing is whole or not there, as after a crash
-                self.process.wait()
-                print(
-                    f"The {self.command} did not end in {LEAVE:.0f} s and was killed; nothing is "
-                    f"lost.（{self.command} 沒有及時結束，已強制停止；資料不會少）",
-                    file=sys.stderr,
-                )
 
 
 def follow_settings(beside: Sequence[Beside]) -> None:

@@ -1,0 +1,81 @@
+"""What runs beside the server, started again if it dies."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import threading
+import time
+
+# Seconds: who fails sooner after a start than the one waits before the next, at most the other.
+SOON, LONGEST = 10.0, 60.0
+LEAVE = 10.0  # seconds for a process to end by itself
+
+# A worker that the server forks while a process is started inherits the pipe by which that start
+# is told that it went well, and holds it open: the start would never end, and what dies later
+# would not be started again. So one waits for the other.
+FORKING = threading.Lock()
+os.register_at_fork(
+    before=FORKING.acquire,
+    after_in_parent=FORKING.release,
+    after_in_child=FORKING.release,
+)
+
+
+class Beside:
+    """Another command in a process of its own, started anew if it dies.
+
+    Args:
+        command: `press` or `mailbox`.
+    """
+
+    def __init__(self, command: str) -> None:
+        self.command = command
+        self.process: subprocess.Popen[bytes] | None = None
+        self.is_wanted = True
+
+    def keep_alive(self) -> None:
+        """Start it, and again whenever it ends, until it is not wanted."""
+        pause = 1.0
+        while self.is_wanted:
+            began = time.monotonic()
+            code = self.run()
+            if self.is_wanted:
+                print(
+                    f"The {self.command} ended with {code} and is started again.", file=sys.stderr
+                )
+                is_in_vain = code and time.monotonic() - began < SOON
+                time.sleep(pause if is_in_vain else 1)
+                pause = min(2 * pause, LONGEST) if is_in_vain else 1.0
+
+    def run(self) -> int | str:
+        """Start it and wait until it ends; how it ended, or why it could not be started."""
+        command = [sys.executable, "-m", "yanlu", self.command, "--with", str(os.getpid())]
+        try:
+            with FORKING:
+                self.process = subprocess.Popen(command)
+        except OSError as error:
+            return error.strerror or str(error)
+        return self.process.wait()
+
+    def renew(self) -> None:
+        """End it, so that it is started anew with the settings that hold now."""
+        if self.process and self.process.poll() is None:
+            self.process.terminate()
+
+    def stop(self) -> None:
+        """End it, and wait until it has ended."""
+        self.is_wanted = False
+        if self.process and self.process.poll() is None:
+            self.process.terminate()
+            try:
+                self.process.wait(timeout=LEAVE)
+            except subprocess.TimeoutExpired:
+                self.process.kill()  # what it was writing is whole or not there, as after a crash
+                self.process.wait()
+                print(
+                    f"The {self.command} did not end in {LEAVE:.0f} s and was killed; nothing is "
+                    f"lost.（{self.command} 沒有及時結束，已強制停止；資料不會少）",
+                    file=sys.stderr,
+                )
