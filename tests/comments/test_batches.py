@@ -163,6 +163,7 @@ def test_one_more_comment_costs_the_same_under_ten_thousand(
     assert after <= before < 60
 
 
+@pytest.mark.deep
 def test_the_pages_of_a_long_talk_come_from_an_index() -> None:
     fill(2_000)
     release()

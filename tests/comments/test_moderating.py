@@ -144,6 +144,7 @@ def test_a_wave_is_held_even_where_comments_appear_at_once(
     assert states == [State.APPROVED] * 4 + [State.HELD] * 3
 
 
+@pytest.mark.deep
 def test_five_thousand_of_a_wave_are_cleared_in_one_act(desk: Moderating) -> None:
     fill(5_000, state=State.PENDING)
     wave = Wave.objects.create(sketch=b"x" * 64, count=5_000)

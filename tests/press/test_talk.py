@@ -38,6 +38,7 @@ def test_a_comment_is_printed_in_both_scripts_and_the_article_stays_as_it_was(
     assert printed.verify().sound
 
 
+@pytest.mark.deep
 def test_one_comment_among_ten_thousand_rewrites_two_pages(printed: Machine) -> None:
     for number in range(10_000):
         printed.readers.say("summit7", f"第 {number} 則")
