@@ -24,6 +24,7 @@ TABLES: dict[str, Literal["zh-TW", "zh-HK", "zh-Hant"]] = {
 # Planes 15 and 16 are private: no text means anything by their characters (Unicode 15, 23.5).
 FIRST_MARK = 0xF0000
 MARK = re.compile("([\U000f0000-\U0010ffff]+)")
+ONE_MARK = re.compile("[\U000f0000-\U0010ffff]")
 
 Converter = Callable[[str], str]
 
@@ -77,9 +78,15 @@ def unchanged(text: str) -> str:
 @functools.cache
 def to_simplified(target: str) -> Converter:
     """OpenCC's t2s; for readers of a region, quotation marks change too (「」 → “”)."""
-    engine = opencc_pyo3.OpenCC("t2s")
+    engine = simplifier()
     punctuation = target != "zh-Hans"
     return lambda text: engine.convert(text, punctuation)
+
+
+@functools.cache
+def simplifier() -> opencc_pyo3.OpenCC:
+    """OpenCC's tables: 24 MB, so all targets share them."""
+    return opencc_pyo3.OpenCC("t2s")
 
 
 @functools.cache
@@ -98,10 +105,14 @@ def with_glossary(words: Sequence[tuple[str, str]], tables: Converter) -> Conver
     marks = [chr(FIRST_MARK + index) for index in range(len(words))]
     before, after = ([pair[side] for pair in words] for side in (0, 1))
     set_aside: Converter = zhconv_rs.make_converter(None, list(zip(before, marks, strict=True)))
-    put_back: Converter = zhconv_rs.make_converter(None, list(zip(marks, after, strict=True)))
+    words_of = dict(zip(marks, after, strict=True))
+
+    def put_back(found: re.Match[str]) -> str:
+        return words_of.get(found[0], found[0])
 
     def turn(text: str) -> str:
-        return put_back(tables(set_aside(text)))
+        # Tables of zhconv-rs whose keys are such marks would take 4 MB each.
+        return ONE_MARK.sub(put_back, tables(set_aside(text)))
 
     def turn_around_marks(text: str) -> str:
         return "".join(
