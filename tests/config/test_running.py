@@ -80,15 +80,16 @@ class Fork:
     def __init__(self, monkeypatch: pytest.MonkeyPatch, patience: float | None) -> None:
         self.child = 0
         self.leave, self.stay = os.pipe()
-        real = subprocess._fork_exec  # type: ignore[attr-defined]
+        real = os.pipe
         self.thread = threading.Thread(target=self.fork, daemon=True)
 
-        def fork_exec(*arguments: object) -> int:
+        def pipe() -> tuple[int, int]:
+            made = real()
             self.thread.start()
             self.thread.join(patience)
-            return int(real(*arguments))
+            return made
 
-        monkeypatch.setattr(subprocess, "_fork_exec", fork_exec)
+        monkeypatch.setattr(os, "pipe", pipe)
         monkeypatch.setattr(sys, "executable", "/bin/true")
 
     def fork(self) -> None:
