@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 import re
 import statistics
 import subprocess
@@ -49,9 +50,24 @@ def modules(root: Path) -> dict[str, Path]:
     return found
 
 
-def trees(root: Path) -> dict[str, ast.Module]:
+@functools.cache
+def trees(root: Path) -> Mapping[str, ast.Module]:
     """The syntax tree of every module."""
     return {name: ast.parse(path.read_text()) for name, path in modules(root).items()}
+
+
+@functools.cache
+def imports(root: Path) -> Mapping[str, frozenset[str]]:
+    """What every module may import, wherever in the file it does."""
+    paths = modules(root)
+    return {
+        name: frozenset(
+            target
+            for node in ast.walk(tree)
+            for target in imported(name, node, paths[name].name == "__init__.py")
+        )
+        for name, tree in trees(root).items()
+    }
 
 
 def room_of(module: str) -> str:
@@ -126,15 +142,14 @@ def imported(name: str, node: ast.AST, is_package: bool) -> Iterator[str]:
 
 
 def import_graph(root: Path) -> dict[str, set[str]]:
-    """Which module imports which, wherever in the file it does."""
-    found, paths = trees(root), modules(root)
+    """Which module imports which."""
+    found = imports(root)
     graph: dict[str, set[str]] = {name: set() for name in found}
-    for name, tree in found.items():
-        for node in ast.walk(tree):
-            for target in imported(name, node, paths[name].name == "__init__.py"):
-                known = target if target in found else target.rpartition(".")[0]
-                if known in found and known != name:
-                    graph[name].add(known)
+    for name, targets in found.items():
+        for target in targets:
+            known = target if target in found else target.rpartition(".")[0]
+            if known in found and known != name:
+                graph[name].add(known)
     return graph
 
 
@@ -195,13 +210,12 @@ def doors(root: Path) -> dict[str, list[str]]:
 
 def used_elsewhere(root: Path) -> set[str]:
     """The dotted names that a room imports from another."""
-    found, paths = set(), modules(root)
-    for name, tree in trees(root).items():
-        for node in ast.walk(tree):
-            for target in imported(name, node, paths[name].name == "__init__.py"):
-                if target.startswith(f"{HOUSE}.") and room_of(target) != room_of(name):
-                    found.add(target)
-    return found
+    return {
+        target
+        for name, targets in imports(root).items()
+        for target in targets
+        if target.startswith(f"{HOUSE}.") and room_of(target) != room_of(name)
+    }
 
 
 def undocumented(root: Path) -> Gate:

@@ -3,10 +3,12 @@
 
 python deploy/supply/audit.py                 audit requirements/*.txt against the stored snapshot
 python deploy/supply/audit.py fetch [PLACE]   take a new snapshot (a file or an address, see PLACE)
+python deploy/supply/audit.py ask REGISTRY    ask the package registry about what is pinned
 
 The snapshot is advisories.json beside this file: OSV records (https://ossf.github.io/osv-schema/)
 about packages that are pinned here, without what no audit reads. pip-audit asks them of a server
-on loopback, which answers as OSV's own does.
+on loopback, which answers as OSV's own does. A registry tells of a version what holds for it, so
+that a snapshot which is not whole may yet answer for most pins: for which, is kept in it too.
 """
 
 from __future__ import annotations
@@ -24,6 +26,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
+import asking
 from packaging.version import InvalidVersion, Version
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -34,8 +37,8 @@ KEPT = ("id", "aliases", "summary", "details", "published", "modified", "withdra
 LARGEST = 400 * 1024 * 1024  # bytes of all advisories of all packages, packed
 
 NOT_WHOLE = (
-    "The snapshot is not whole: nothing found says little. Take a new one where there is a "
-    "network: python deploy/supply/audit.py fetch （快照不完整，有網路時請更新）"
+    "The snapshot is not whole: of these nothing found says little. Take a new one where there is "
+    "a network: python deploy/supply/audit.py fetch （快照不完整，有網路時請更新）"
 )
 
 Record = dict[str, Any]
@@ -45,14 +48,28 @@ def main(arguments: list[str]) -> int:
     """Audit, or take a new snapshot."""
     if arguments[:1] == ["fetch"]:
         return fetch(arguments[1] if arguments[1:] else PLACE)
+    if arguments[:1] == ["ask"] and arguments[1:]:
+        return ask_registry(arguments[1])
     lists = [Path(one) for one in arguments] or [
         ROOT / "requirements" / f"{name}.txt" for name in LISTS
     ]
     snapshot = json.loads(SNAPSHOT.read_text())
-    print(f"{len(snapshot['advisories'])} advisories, taken {snapshot['taken']}", flush=True)
-    if not snapshot["is_whole"]:
-        print(NOT_WHOLE, flush=True)
+    print("\n".join(of_what(snapshot, pinned(lists))), flush=True)
     return audit(lists, snapshot["advisories"])
+
+
+def of_what(snapshot: Record, pins: set[tuple[str, str]]) -> Iterator[str]:
+    """How much of what is pinned a snapshot answers for, in sentences."""
+    yield f"{len(snapshot['advisories'])} advisories, taken {snapshot['taken']}"
+    answered = snapshot.get("answered", {"day": "", "pins": []})
+    mine = {"==".join(pin) for pin in pins}
+    silent = sorted(mine - set(answered["pins"]))
+    if answered["pins"]:
+        count = f"{len(mine) - len(silent)} of {len(mine)}"
+        yield f"The package registry answered on {answered['day']} for {count} pins"
+    if silent and not snapshot["is_whole"]:
+        yield f"Not answered for: {', '.join(silent)}"
+        yield NOT_WHOLE
 
 
 def audit(lists: Iterable[Path], advisories: list[Record]) -> int:
@@ -132,8 +149,28 @@ def fetch(place: str) -> int:
     except (OSError, ValueError, zipfile.BadZipFile) as error:
         print(f"{place}: {error}. The snapshot stays as it was.（快照沒有更新）", file=sys.stderr)
         return 1
-    write(records, place, datetime.now(UTC).date().isoformat())
+    day, lent = datetime.now(UTC).date().isoformat(), [lean(one) for one in records]
+    write({"taken": day, "from": place, "is_whole": True, "advisories": lent})
     print(f"{len(records)} advisories about packages that are pinned here, in {SNAPSHOT.name}")
+    return 0
+
+
+def ask_registry(place: str) -> int:
+    """Ask a package registry for what is pinned, and put its answers into the snapshot."""
+    snapshot = json.loads(SNAPSHOT.read_text())
+    every = pinned(ROOT / "requirements" / f"{name}.txt" for name in LISTS)
+    try:
+        answered, found = asking.ask(place, every)
+    except (OSError, ValueError, LookupError) as error:
+        print(f"{place}: {error}. The snapshot stays as it was.（快照沒有更新）", file=sys.stderr)
+        return 1
+    told = {one["id"] for one in found}
+    kept = [one for one in snapshot["advisories"] if one["id"] not in told]
+    day = datetime.now(UTC).date().isoformat()
+    snapshot["answered"] = {"day": day, "pins": answered}
+    snapshot["advisories"] = [*kept, *(lean(one) for one in found)]
+    write(snapshot)
+    print(f"{len(answered)} of {len(every)} pins answered for, {len(found)} advisories hold")
     return 0
 
 
@@ -157,13 +194,14 @@ def unpacked(packed: bytes) -> Iterator[Record]:
 
 def pinned_names() -> set[str]:
     """Every package that any of our lists pins."""
-    lines = (
-        line.partition("==")[0]
-        for name in LISTS
-        for line in (ROOT / "requirements" / f"{name}.txt").read_text().splitlines()
-        if "==" in line and line[0].isalnum()
-    )
-    return {canonical(line.partition("[")[0]) for line in lines}
+    return {name for name, _ in pinned(ROOT / "requirements" / f"{one}.txt" for one in LISTS)}
+
+
+def pinned(lists: Iterable[Path]) -> set[tuple[str, str]]:
+    """Names and versions that lists pin."""
+    lines = (line for path in lists for line in path.read_text().splitlines())
+    pins = (line.split()[0].split("==") for line in lines if "==" in line and line[0].isalnum())
+    return {(canonical(name.partition("[")[0]), version) for name, version in pins}
 
 
 def concerns(record: Record, names: set[str]) -> bool:
@@ -187,14 +225,10 @@ def is_readable(affected: Record) -> bool:
     return True
 
 
-def write(records: list[Record], place: str, day: str) -> None:
+def write(snapshot: Record) -> None:
     """Write the snapshot beside, then in place, in an order that shows what is new."""
-    kept = sorted((lean(one) for one in records), key=lambda one: str(one["id"]))
-    words = json.dumps(
-        {"taken": day, "from": place, "is_whole": True, "advisories": kept},
-        ensure_ascii=False,
-        indent=1,
-    )
+    kept = sorted(snapshot["advisories"], key=lambda one: str(one["id"]))
+    words = json.dumps(snapshot | {"advisories": kept}, ensure_ascii=False, indent=1)
     beside = SNAPSHOT.with_suffix(".new")
     beside.write_text(words + "\n")
     beside.replace(SNAPSHOT)

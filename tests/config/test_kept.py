@@ -49,7 +49,8 @@ def test_what_was_migrated_once_is_copied_and_a_change_of_the_code_migrates_agai
     assert len(migrated) == 2
 
 
-def test_once_the_databases_stand_to_migrate_is_to_migrate(db: None) -> None:
+@pytest.mark.django_db(databases=["default", "press", "mailbox"])
+def test_once_the_databases_stand_to_migrate_is_to_migrate() -> None:
     assert django.core.management.call_command.__module__ == "django.core.management"
 
 

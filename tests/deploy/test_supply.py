@@ -7,11 +7,16 @@ import re
 import shutil
 import subprocess
 import sys
+import threading
 import zipfile
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from tests.ports import free_port
 
 from .building import load
 from .conftest import ROOT
@@ -123,6 +128,79 @@ def test_a_new_snapshot_keeps_what_concerns_us_and_a_broken_one_changes_nothing(
     assert audit.fetch(str(tmp_path / "all.zip")) == 0
     taken = json.loads(place.read_text())
     assert taken["is_whole"] and [one["id"] for one in taken["advisories"]] == ["PYSEC-2026-0001"]
+
+
+REGISTRY = {
+    "/brotli/1.0/json": ("1.0", [{"id": "PYSEC-2026-0001", "aliases": [], "details": "planted"}]),
+    "/idna/json": ("3.0", [{"id": "PYSEC-2026-0002", "withdrawn": "2026-01-02T00:00:00Z"}]),
+    "/wagtail/json": ("9.0", [{"id": "PYSEC-2026-0003", "aliases": [], "details": "later"}]),
+}
+
+
+class Registry(BaseHTTPRequestHandler):
+    """Tells of packages as an index of Python does; of some it knows the latest version only."""
+
+    def do_GET(self) -> None:
+        version, found = REGISTRY.get(self.path, ("", []))
+        told = json.dumps({"info": {"version": version}, "vulnerabilities": found}).encode()
+        self.send_response(200 if version else 404)
+        self.send_header("Content-Length", str(len(told)))
+        self.end_headers()
+        self.wfile.write(told)
+
+    def log_message(self, *words: object) -> None:
+        """Nothing."""
+
+
+@pytest.fixture
+def registry() -> Iterator[str]:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Registry)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}/"
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture
+def small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A house that pins three packages, with a snapshot in which little is."""
+    (tmp_path / "requirements").mkdir()
+    for name in audit.LISTS:
+        (tmp_path / "requirements" / f"{name}.txt").write_text("idna==3.0\n")
+    (tmp_path / "requirements" / "run.txt").write_text("Brotli[x]==1.0 \\\nwagtail==8.0 ; a\n")
+    place = tmp_path / "advisories.json"
+    place.write_text('{"taken": "2024-10-08", "from": "", "is_whole": false, "advisories": []}')
+    monkeypatch.setattr(audit, "ROOT", tmp_path)
+    monkeypatch.setattr(audit, "SNAPSHOT", place)
+    return place
+
+
+def test_a_registry_answers_for_the_versions_that_it_tells_of_and_for_no_other(
+    small: Path, registry: str
+) -> None:
+    assert audit.main(["ask", registry]) == 0
+    kept = json.loads(small.read_text())
+    assert kept["answered"]["pins"] == ["brotli==1.0", "idna==3.0"]
+    assert [one["id"] for one in audit.holding(kept["advisories"], "brotli", "1.0")] == [
+        "PYSEC-2026-0001"
+    ]
+    assert not list(audit.holding(kept["advisories"], "brotli", "1.1"))
+    assert len(kept["advisories"]) == 1
+    said = "\n".join(audit.of_what(kept, {("brotli", "1.0"), ("wagtail", "8.0")}))
+    assert "1 of 2 pins" in said and "Not answered for: wagtail==8.0" in said
+    later = "\n".join(audit.of_what(kept, {("brotli", "1.1")}))
+    assert "0 of 1 pins" in later and "Not answered for: brotli==1.1" in later
+
+
+def test_a_registry_that_cannot_be_asked_changes_nothing(
+    small: Path, registry: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = small.read_bytes()
+    assert audit.main(["ask", f"http://127.0.0.1:{free_port()}/"]) == 1
+    monkeypatch.setitem(REGISTRY, "/idna/json", ("3.0", "no list"))
+    assert audit.main(["ask", registry]) == 1
+    assert capsys.readouterr().err.count("stays as it was") == 2
+    assert small.read_bytes() == before
 
 
 @pytest.mark.deep

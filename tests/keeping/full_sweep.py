@@ -1,6 +1,7 @@
 """The whole sweep of an operator's commands: every system call of each, each fault; then controls.
 
 python -m tests.keeping.full_sweep [--limit POINTS] [--minutes MINUTES] [--only WORDS]
+                                    [--share K/N]
 
 As `tests.press.full_sweep`, with whose words it prints. The controls are broken builds, on which
 something must be found. Exit code 1 if anything is wrong, or a control finds nothing.
