@@ -72,6 +72,13 @@ def test_an_arrival_is_recorded_under_a_pseudonym(treasurer: Client) -> None:
     assert (act.pseudonym, act.act, act.thing) == (Desk.pseudonym, "arrival", row.mark)
 
 
+def test_the_log_says_so_while_nothing_stands_in_it(treasurer: Client) -> None:
+    assert "還沒有紀錄" in treasurer.get(DESK + "log/").content.decode()
+    arrive(treasurer, short=tip().short or "")
+    said = treasurer.get(DESK + "log/").content.decode()
+    assert "還沒有紀錄" not in said and "編輯 a1b2c3" in said
+
+
 def test_the_same_arrival_recorded_twice_is_refused_and_said(treasurer: Client) -> None:
     arrive(treasurer)
     answer = arrive(treasurer)
