@@ -6,7 +6,7 @@ BIN := .venv/bin
 # Else each process of the suite would compile all the code anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test test-deep test-longest check types rules databases wheel audit sbom licences bench develop browser clean docs pictures
+.PHONY: run test test-deep test-longest sweeps check types rules databases wheel audit sbom licences bench develop browser clean docs pictures
 
 run: ## install, set up, print the demo paper, serve it
 	@$(PYTHON) bootstrap.py run $(PORT)
@@ -27,6 +27,10 @@ test-deep: develop browser ## crash sweeps and long runs, the container, the boo
 test-longest: develop browser ## the grown containers, the wheel from an index, every room on PostgreSQL
 	@$(BIN)/python -m pytest -m longest
 	@$(BIN)/python tests/on_postgresql.py
+
+sweeps: develop ## every system call of a press, a save, a backup, a restore, an upgrade; each fault: hours
+	@$(BIN)/python -m tests.press.full_sweep
+	@$(BIN)/python -m tests.keeping.full_sweep
 
 check: develop ## format, lint, types, import contracts, sizes, docs
 	@$(MAKE) --no-print-directory -j 2 types rules

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Builds the wheel of a commit: the same bytes on every machine, in every folder, at any time.
+"""Builds the wheel of a commit: the same bytes in every folder, at any time, by the same Python.
 
 python deploy/build.py [FOLDER]   build what is committed into FOLDER (dist) and print the hashes
 
