@@ -9,7 +9,6 @@ from yanlu.manifest.confirm import Terms, confirm_head
 from yanlu.manifest.errors import ManifestError
 from yanlu.manifest.sources import FolderSource
 
-from ..clocks import is_synchronised
 from .asking import AskingError, ask
 from .finding import Finding, ok, warning, wrong
 from .patient import Patient
@@ -29,10 +28,7 @@ def look(patient: Patient) -> Iterator[Finding]:
     theirs = None if patient.is_at_home and not patient.is_production else far_time(patient)
     if theirs is not None:
         yield compared(patient.now, theirs)
-    elif is_synchronised():
-        yield ok("clock", "時鐘和標準時間同步。", "The clock follows standard time.")
-    else:
-        yield alone()
+    yield following() if patient.follows else alone()
 
 
 def last_issued(patient: Patient) -> datetime | None:
@@ -55,10 +51,14 @@ def far_time(patient: Patient) -> datetime | None:
 
 
 def compared(ours: datetime, theirs: datetime) -> Finding:
-    """Whether two machines agree."""
+    """Whether two clocks agree; they may be one, where this machine serves the paper itself."""
     apart = abs(ours - theirs)
     if apart <= DOUBT:
-        return ok("clock", "時鐘和網址那一端一致。", "The clock agrees with the paper's address.")
+        return ok(
+            "clock",
+            "時鐘和網址那一端一致（那一端也可能就是這台機器，會一起錯）。",
+            "The clock agrees with the paper's address (which may be this machine, and err alike).",
+        )
     minutes = int(apart.total_seconds() // 60)
     return wrong(
         "clock",
@@ -78,10 +78,15 @@ def set_back(now: datetime, last: datetime) -> Finding:
     )
 
 
+def following() -> Finding:
+    return ok("clock", "核心說時鐘和標準時間同步。", "The kernel says: it follows standard time.")
+
+
 def alone() -> Finding:
     return warning(
         "clock",
-        "這台機器的時鐘沒有和標準時間同步：停機期間到期的排程要等編輯確認。",
-        "This machine's clock follows no other: what fell due while it was off waits for a word.",
+        "核心說這台機器的時鐘沒有和標準時間同步：可能整個偏了也沒有人知道；停機期間到期的排程要等編輯確認。",
+        "The kernel says that this machine's clock follows no other: it may be wrong unnoticed, "
+        "and what fell due while it was off waits for a word.",
         *SET_IT,
     )

@@ -10,6 +10,10 @@ from .finding import Finding, ok, wrong
 from .patient import Patient
 
 SET_UP = ("請執行 yanlu setup。", "Run yanlu setup.")
+UPGRADE = (
+    "請執行 yanlu upgrade（docs/backup.md）：它先備份，失敗就復原；讀者照常閱讀。",
+    "Run yanlu upgrade: it takes a backup first, and undoes what fails; readers read on.",
+)
 
 
 def look(patient: Patient) -> Iterator[Finding]:
@@ -19,10 +23,10 @@ def look(patient: Patient) -> Iterator[Finding]:
     from django.db import connections
 
     for alias in connections:
-        yield examined(alias, connections[alias])
+        yield examined(alias, connections[alias], patient.is_production)
 
 
-def examined(alias: str, connection: Any) -> Finding:
+def examined(alias: str, connection: Any, is_production: bool) -> Finding:
     """What is found of one database; a file that is not there is not made."""
     from django.db import Error
 
@@ -30,7 +34,7 @@ def examined(alias: str, connection: Any) -> Finding:
     if connection.vendor == "sqlite" and not Path(name).is_file():
         return wrong("databases", f"沒有資料庫 {name}。", f"There is no database {name}.", *SET_UP)
     try:
-        return damage(alias, connection) or migrations(alias, connection)
+        return damage(alias, connection) or migrations(alias, connection, is_production)
     except (Error, OSError) as error:
         return unusable(alias, str(error).strip().splitlines()[0] if str(error) else "")
     finally:
@@ -54,8 +58,12 @@ def damage(alias: str, connection: Any) -> Finding | None:
     )
 
 
-def migrations(alias: str, connection: Any) -> Finding:
-    """Whether the database is neither older nor newer than the program."""
+def migrations(alias: str, connection: Any, is_production: bool) -> Finding:
+    """Whether the database is neither older nor newer than the program.
+
+    In production a set-up changes no database that exists: that is an upgrade, which somebody
+    has decided upon.
+    """
     from django.db.migrations.executor import MigrationExecutor
 
     executor = MigrationExecutor(connection)
@@ -70,7 +78,7 @@ def migrations(alias: str, connection: Any) -> Finding:
         return too_new(alias, newer[0])
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         words = f"資料庫 {alias} 是舊版的。", f"The database {alias} is an older version's."
-        return wrong("databases", *words, *SET_UP)
+        return wrong("databases", *words, *(UPGRADE if is_production else SET_UP))
     return ok("databases", f"資料庫 {alias} 完好。", f"The database {alias} is whole and current.")
 
 

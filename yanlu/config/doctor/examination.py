@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
 from datetime import UTC, datetime
 
+from ..clocks import is_synchronised
 from ..options import OptionError
 from ..settings_file import settings_in_force
 from . import (
@@ -73,7 +74,7 @@ def examine(concerns: Iterable[str], whole: bool) -> Iterator[Finding]:
         yield unusable(str(error))
         return
     yield ok("settings", "設定都能用。", "The settings can be used.")
-    patient = Patient(options, datetime.now(UTC), whole)
+    patient = Patient(options, datetime.now(UTC), whole, is_synchronised())
     if patient.has_begun and "databases" in concerns:
         start_django()
     for concern in concerns:

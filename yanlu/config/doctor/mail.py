@@ -37,19 +37,52 @@ def not_set(patient: Patient) -> Finding:
 def server(facts: dict[str, object]) -> Finding:
     """Whether an SMTP server answers, with the encryption that is set, and lets us in."""
     host, port = str(facts["host"]), int(str(facts["port"]))
-    made = smtplib.SMTP_SSL if facts["use_ssl"] else smtplib.SMTP
     try:
-        with made(host, port, timeout=PATIENCE) as there:
-            if facts["use_tls"]:
-                there.starttls(context=ssl.create_default_context())
+        with opened(host, port, facts) as there:
             if facts["username"]:
                 there.login(str(facts["username"]), str(facts["password"]))
     except smtplib.SMTPAuthenticationError:
         return closed(host, port, "it refuses the name or the password", "帳號或密碼不對")
+    except ssl.SSLCertVerificationError as error:
+        return not_believed(host, port, error.verify_message)
     except (OSError, smtplib.SMTPException) as error:
         reason = str(getattr(error, "strerror", "") or type(error).__name__)
         return closed(host, port, reason, reason)
     return ok("mail", f"寄信的 {host} 有回應。", f"The mail server {host} answers.")
+
+
+def opened(host: str, port: int, facts: dict[str, object]) -> smtplib.SMTP:
+    """A line to the host; what is to be encrypted is so once its certificate is believed.
+
+    Raises:
+        OSError: there is none, or its certificate is not good.
+        SMTPException: it does not speak as it should.
+    """
+    context = ssl.create_default_context()
+    if facts["use_ssl"]:
+        return smtplib.SMTP_SSL(host, port, timeout=PATIENCE, context=context)
+    there = smtplib.SMTP(host, port, timeout=PATIENCE)
+    if not facts["use_tls"]:
+        return there
+    try:
+        there.starttls(context=context)
+    except BaseException:
+        there.close()
+        raise
+    return there
+
+
+def not_believed(host: str, port: int, reason: str) -> Finding:
+    return wrong(
+        "mail",
+        f"寄信的 {host}:{port} 的憑證不能相信（{reason}），所以沒有把密碼送出去，信也不會寄。",
+        f"The certificate of the mail server {host}:{port} cannot be believed ({reason}): the "
+        "password was not sent, and no letter will be.",
+        "憑證要由公認的機構簽給 YANLU_MAIL 裡的這個主機名，而且沒有過期；"
+        "自己簽的，請換成 Let's Encrypt 的。主機名和時鐘也要對。",
+        "It must be signed by a known authority for the very name in YANLU_MAIL, and not be over; "
+        "for one that signed itself take Let's Encrypt's. See the name, and this clock, too.",
+    )
 
 
 def closed(host: str, port: int, reason: str, chinese: str) -> Finding:

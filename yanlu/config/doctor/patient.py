@@ -27,11 +27,13 @@ class Patient:
         options: every setting with its value.
         now: by this machine's clock.
         whole: whether every file of the edition is to be verified, however long it takes.
+        follows: whether the kernel says that this machine's clock follows standard time.
     """
 
     options: Mapping[str, Any]
     now: datetime
     whole: bool = False
+    follows: bool = False
 
     @property
     def places(self) -> Places:
