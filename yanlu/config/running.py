@@ -26,7 +26,7 @@ from .beside import Beside
 from .logs import server_log, set_up_logs
 from .options import OptionError, desk_origin
 from .places import Places
-from .settings_file import settings_in_force, usual_place
+from .settings_file import places_of_settings, settings_in_force
 
 PATIENCE = 60.0  # seconds until a server that does not answer is given up
 # glibc keeps a heap for every thread, and what was needed once at start: 60 MB in all.
@@ -61,7 +61,8 @@ def serve_all(options: Mapping[str, Any], began: float) -> int:
     for process in beside:
         threading.Thread(target=process.keep_alive, daemon=True).start()
     threading.Thread(target=announce, args=(options, began), daemon=True).start()
-    threading.Thread(target=follow_settings, args=(beside,), daemon=True).start()
+    files = places_of_settings(os.environ, Path.cwd())
+    threading.Thread(target=follow_settings, args=(beside, files), daemon=True).start()
     try:
         return serve_only(options)
     finally:
@@ -162,15 +163,15 @@ def end_with(parent: list[str]) -> None:
     os.kill(os.getpid(), signal.SIGTERM)
 
 
-def follow_settings(beside: Sequence[Beside]) -> None:
-    """Start all anew when the settings file changes, as founding in a browser does.
+def follow_settings(beside: Sequence[Beside], files: Sequence[Path]) -> None:
+    """Start all anew when a settings file changes, as founding in a browser does.
 
     A file that cannot be used is said, and changes nothing; port and host need a new start.
     """
-    seen = state_of_settings()
+    seen = state_of_settings(files)
     while True:
         time.sleep(1)
-        now = state_of_settings()
+        now = state_of_settings(files)
         if now == seen:
             continue
         seen = now
@@ -184,10 +185,14 @@ def follow_settings(beside: Sequence[Beside]) -> None:
         os.kill(os.getpid(), signal.SIGHUP)  # the server takes a new worker, then ends the old
 
 
-def state_of_settings() -> tuple[int, int] | None:
-    """What changes when the settings file is written anew."""
+def state_of_settings(files: Sequence[Path]) -> list[tuple[int, int] | None]:
+    """What changes when a settings file is written anew, made, or taken away."""
+    return [state_of(path) for path in files]
+
+
+def state_of(path: Path) -> tuple[int, int] | None:
     try:
-        facts = usual_place(os.environ, Path.cwd()).stat()
+        facts = path.stat()
     except OSError:
         return None
     return facts.st_ino, facts.st_mtime_ns

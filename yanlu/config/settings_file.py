@@ -19,6 +19,7 @@ from .options import (
 )
 
 NAME = "yanlu.env"
+FOUNDED = "founded.env"  # in YANLU_VAR: what founding says where the settings file is not its own
 WHERE = "YANLU_ENV_FILE"
 MODE = 0o600
 LINE = re.compile(r"(?:export\s+)?(?P<name>[A-Za-z_][A-Za-z0-9_]*)\s*=\s*(?P<value>.*)")
@@ -56,11 +57,23 @@ def settings_in_force() -> dict[str, Any]:
 
 
 def completed(environment: Mapping[str, str], folder: Path) -> dict[str, str]:
-    """The environment, with what the settings file says besides.
+    """The environment, with what the settings file and then the founding say besides.
 
     Args:
         environment: what it says wins.
         folder: in which the command runs.
+
+    Raises:
+        SettingsFileError: a file cannot be read, or a line of it cannot be used.
+    """
+    told = operators(environment, folder)
+    founded = founded_place(told, folder)
+    lines = read_file(founded) if founded.is_file() else []
+    return {line.name: line.value for line in lines} | told
+
+
+def operators(environment: Mapping[str, str], folder: Path) -> dict[str, str]:
+    """The environment, with what the settings file says besides; what whoever runs it has set.
 
     Raises:
         SettingsFileError: the file cannot be read, or a line of it cannot be used.
@@ -68,6 +81,40 @@ def completed(environment: Mapping[str, str], folder: Path) -> dict[str, str]:
     path = place(environment, folder)
     lines = [] if path is None else read_file(path)
     return {line.name: line.value for line in lines} | dict(environment)
+
+
+def founded_place(told: Mapping[str, str], folder: Path) -> Path:
+    """Where the settings lie that founding wrote into the paper's own folder, if it did.
+
+    Args:
+        told: environment and settings file.
+        folder: in which the command runs.
+    """
+    return Path(folder, told.get("YANLU_VAR") or "var").expanduser() / FOUNDED
+
+
+def places_of_settings(environment: Mapping[str, str], folder: Path) -> tuple[Path, ...]:
+    """The files that say how the paper runs, whether or not they are there.
+
+    Raises:
+        SettingsFileError: the settings file cannot be used.
+    """
+    founded = founded_place(operators(environment, folder), folder)
+    if environment.get(WHERE) == "":
+        return (founded,)
+    return place(environment, folder) or usual_place(environment, folder), founded
+
+
+def place_for_founding(environment: Mapping[str, str], folder: Path) -> Path:
+    """Where founding writes: the settings file or, where that is another's, the paper's own folder.
+
+    Raises:
+        SettingsFileError: the settings file cannot be used.
+    """
+    *settings, founded = places_of_settings(environment, folder)
+    if settings and os.access(settings[0].parent, os.W_OK):
+        return settings[0]
+    return founded if os.access(founded.parent, os.W_OK) else (settings or [founded])[0]
 
 
 def place(environment: Mapping[str, str], folder: Path) -> Path | None:
@@ -150,9 +197,18 @@ def refuse_value(path: Path, number: int, name: str, value: str) -> None:
     if name not in KNOWN or name == WHERE:
         raise wrong(path, number, f"{name} is not a setting that may stand here", "沒有這項設定")
     try:
-        read_option(KNOWN[name], {name: value})
+        value_of(name, value)
     except OptionError as error:
         raise wrong(path, number, str(error).rstrip("."), "這個值不能用") from error
+
+
+def value_of(name: str, words: str) -> Any:
+    """What a setting makes of these words.
+
+    Raises:
+        OptionError: it cannot use them.
+    """
+    return read_option(KNOWN[name], {name: words})
 
 
 def wrong(path: Path, number: int, what: str, chinese: str = "請更正這一行") -> SettingsFileError:

@@ -26,12 +26,13 @@ from yanlu.staff.page import door
 
 from ..places import Places
 from ..settings_file import completed as environment_of
-from ..settings_file import place, usual_place, write_file
+from ..settings_file import write_file
 from .answers import NAME, Kept
 from .code import Code
 from .interview import completed
 from .logo import KeptLogo
 from .settings_of import settings_of
+from .writing import FixedError, writing_of
 
 LINK = re.compile(r"https?://\S+/newsroom/invitation/\S+")
 PATIENCE = 300  # seconds for setting up
@@ -76,14 +77,21 @@ def asked(request: HttpRequest, code: str) -> HttpResponse:
     """The questions to whoever has the code, or what was answered."""
     if request.method == "POST":
         return answered(request, code)
-    first = proposals({}) | {"address": settings.YANLU["YANLU_ADDRESS"]}
+    first = proposals({}) | known()
     return shown(request, FoundingForm(initial=first), code)
+
+
+def known() -> dict[str, str]:
+    """What the machine's settings have answered already."""
+    return {"address": settings.YANLU["YANLU_ADDRESS"]} | writing_of(
+        os.environ, Path.cwd()
+    ).answered()
 
 
 def answered(request: HttpRequest, code: str) -> HttpResponse:
     """The answers, judged; the first good ones are shown once more with what they propose."""
     given = {name: request.POST.get(name, "") for name in FoundingForm.base_fields}
-    given["address"] = given["address"] or settings.YANLU["YANLU_ADDRESS"]
+    given |= {name: words for name, words in known().items() if not given[name]}
     refusal = take_logo(request)
     given["logo"] = logo_of().found()  # never a path that a browser names
     is_sure = "sure" in request.POST
@@ -96,7 +104,7 @@ def answered(request: HttpRequest, code: str) -> HttpResponse:
         return shown(request, FoundingForm(form.cleaned_data), code, is_sure=True)
     try:
         link = found(form.cleaned_data)
-    except (FoundingError, OSError) as error:
+    except (FoundingError, FixedError, OSError) as error:
         return shown(request, form, code, is_sure=True, error=str(error))
     return render(request, "config/founded.html", {"link": link, "name": form.cleaned_data["name"]})
 
@@ -122,17 +130,19 @@ def found(answers: Mapping[str, Any]) -> str:
 
     Raises:
         FoundingError: it could not be set up.
+        FixedError: the machine's settings say something else than the answers.
         OSError: the settings cannot be written.
     """
     here = Path.cwd()
-    file = place(os.environ, here) or usual_place(os.environ, here)
+    writing = writing_of(os.environ, here)
     wanted = settings_of(answers, environment_of(os.environ, here), demo=False)
+    missing = writing.missing(wanted)
     places = Places(Path(settings.YANLU["YANLU_VAR"]))
     if wanted["YANLU_PRODUCTION"] == "yes" and places.demo_password.exists():
         raise FoundingError(_("網址別人連得到，而示範帳號還在：請先移除示範報。"))
-    kept = Kept(file.with_name(NAME))
+    kept = Kept(writing.file.with_name(NAME))
     kept.write({name: str(words) for name, words in answers.items()})
-    write_file(file, wanted, _("言路的設定"))
+    write_file(writing.file, missing, _("言路的設定"))
     link = set_up(kept.path)
     kept.forget()
     logo_of().forget()

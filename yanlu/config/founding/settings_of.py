@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from yanlu.newsroom.founding import OTHER, is_loopback
 
-from ..options import DEMO_SECRET
+from ..options import DEMO_SECRET, hosts
 
 
 def settings_of(
@@ -34,8 +34,13 @@ def settings_of(
     }
     if is_home:
         return settings | {"YANLU_PORT": str(parts.port or 8000)}
-    host = answers.get("desk_host") or parts.hostname or ""
-    return settings | {"YANLU_NEWSROOM_HOSTS": host}
+    host, known = answers.get("desk_host") or parts.hostname or "", desk_hosts(standing)
+    return settings | {"YANLU_NEWSROOM_HOSTS": ",".join(known if host in known else (host,))}
+
+
+def desk_hosts(settings: Mapping[str, str]) -> tuple[str, ...]:
+    """The newsroom's hosts that are set; there may be more than the one that is asked for."""
+    return hosts(settings.get("YANLU_NEWSROOM_HOSTS", ""))
 
 
 def new_secret() -> str:

@@ -15,10 +15,11 @@ from django.utils.translation import gettext as _
 from yanlu.newsroom.founding import FoundingForm
 
 from ..settings_file import completed as environment_of
-from ..settings_file import place, usual_place, write_file
+from ..settings_file import write_file
 from .answers import NAME, AnswersError, Kept, read_answers
 from .interview import Answers, Interview, cleaned, completed, errors
 from .settings_of import settings_of
+from .writing import FixedError, Writing, writing_of
 
 LANGUAGES = {"1": "zh-hant", "2": "zh-hans", "3": "en"}
 WHICH = "語言／语言／Language:  1 繁體中文  2 简体中文  3 English  [1] > "
@@ -28,17 +29,21 @@ SPOKEN = {"zh_tw": "zh-hant", "zh_hk": "zh-hant", "zh_cn": "zh-hans", "zh_sg": "
 def main(arguments: list[str]) -> int:
     """Ask, write the settings, make the paper; what was answered is kept until it stands."""
     chosen = parser().parse_args(arguments)
-    file = place(os.environ, Path.cwd()) or usual_place(os.environ, Path.cwd())
-    if reason := refusal(file):
+    writing = writing_of(os.environ, Path.cwd())
+    if reason := refusal(writing.file):
         print(reason, file=sys.stderr)
         return 1
-    kept = Kept(file.with_name(NAME))
+    kept = Kept(writing.file.with_name(NAME))
     try:
         given = given_answers(chosen)
         with translation.override(language(chosen.language, is_silent=chosen.yes)):
-            return found(file, kept, kept.read() | given, chosen)
+            answers = writing.answered() | kept.read() | given
+            return found(writing, kept, answers, chosen)
     except AnswersError as error:
         print(f"{error}.（答案檔不能用）", file=sys.stderr)
+        return 2
+    except FixedError as error:
+        print(error, file=sys.stderr)
         return 2
     except (EOFError, KeyboardInterrupt):
         print(f"\n{kept.path}: 已經回答的都留著，再執行 yanlu init 會接著問。", file=sys.stderr)
@@ -92,7 +97,7 @@ def language(chosen: str | None, *, is_silent: bool) -> str:
     return LANGUAGES.get(input(WHICH).strip(), "zh-hant")
 
 
-def found(file: Path, kept: Kept, answers: Answers, chosen: argparse.Namespace) -> int:
+def found(writing: Writing, kept: Kept, answers: Answers, chosen: argparse.Namespace) -> int:
     """Come to good answers, write the settings, and let a process of its own make the paper."""
     if chosen.yes:
         answers = completed(answers)
@@ -103,8 +108,9 @@ def found(file: Path, kept: Kept, answers: Answers, chosen: argparse.Namespace) 
         final = Interview(input, print, kept.write).hold(answers)
     kept.write(final)
     environment = environment_of(os.environ, Path.cwd())
-    write_file(file, settings_of(final, environment, demo=chosen.demo), _("言路的設定"))
-    print("\n" + _("設定寫在 %(file)s。") % {"file": file}, flush=True)
+    missing = writing.missing(settings_of(final, environment, demo=chosen.demo))
+    write_file(writing.file, missing, _("言路的設定"))
+    print("\n" + _("設定寫在 %(file)s。") % {"file": writing.file}, flush=True)
     code = make(kept.path)
     if code == 0:
         kept.forget()
