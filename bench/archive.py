@@ -6,7 +6,7 @@ import os
 import random
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -87,6 +87,9 @@ class Desk:
 
     def static_pages(self) -> tuple[()]:
         return ()
+
+    def pages_using(self, things: Iterable[str], /) -> set[str]:
+        return set()
 
     def glossary(self) -> tuple[()]:
         return ()

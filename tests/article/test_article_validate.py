@@ -167,6 +167,14 @@ def test_a_draft_that_lacks_something_does_no_harm_but_a_running_link_does() -> 
             refuse_harmful(thing)
 
 
+def test_a_static_page_needs_the_credits_of_its_pictures_as_an_article_does() -> None:
+    page = static_page()
+    assert check(page) == page
+    bare = replace(page, body=(*page.body, replace(picture("port"), credit=NO_CREDIT)))
+    with pytest.raises(InvalidError, match=f"body.{len(page.body)}.: credit-missing"):
+        check(bare)
+
+
 def test_an_identity_is_seven_characters_that_no_disk_confuses() -> None:
     made = {identity(bytes([number] * 7)) for number in range(256)}
     assert len(made) == 32

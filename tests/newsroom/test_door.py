@@ -83,7 +83,7 @@ def test_paper_front_glossary_pictures_and_pages_are_told(picture: models.Pictur
     assert things() == {"front"}
     models.GlossaryTerm.objects.create(hant_tw="網路", hans_cn="网络")
     assert things() == {"glossary"}
-    picture.set_focal_point(None)
+    picture.agency = "同行社"
     picture.save()
     assert things() == {f"picture:{picture.pk}"}
     page = models.StaticPage.objects.create(title="關於")

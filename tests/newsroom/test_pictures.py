@@ -90,19 +90,17 @@ def test_a_disguised_file_is_refused_with_a_clear_word(
     assert not [path for path in var.rglob("*") if path.is_file()]
 
 
-def test_a_change_of_the_focal_point_counts(editor: Client, picture: models.Picture) -> None:
+def test_no_focal_point_is_offered_since_no_page_would_follow_it(
+    editor: Client, picture: models.Picture
+) -> None:
     before = picture.version
-    data = {
-        "title": picture.title,
-        "description": picture.description,
-        "focal_point_x": "10",
-        "focal_point_y": "10",
-        "focal_point_width": "5",
-        "focal_point_height": "5",
-    }
+    screen = editor.get(f"/newsroom/images/{picture.pk}/").content.decode()
+    assert 'name="photographer"' in screen and "200" in screen  # the form, and how large it is
+    assert "focal" not in screen and "Jcrop" not in screen
+    data = {"title": picture.title, "description": picture.description, "focal_point_x": "10"}
     assert editor.post(f"/newsroom/images/{picture.pk}/", data).status_code == 302
     picture.refresh_from_db()
-    assert (picture.version, picture.focal_point_x) == (before + 1, 10)
+    assert (picture.version, picture.focal_point_x) == (before + 1, None)
 
 
 def test_a_picture_may_take_anothers_place(

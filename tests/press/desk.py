@@ -162,6 +162,9 @@ class FakeDesk:
     def static_pages(self) -> tuple[StaticPage, ...]:
         return (static_page(),)
 
+    def pages_using(self, things: Iterable[str]) -> set[str]:
+        return set()  # its one page has neither pictures nor links
+
     def glossary(self) -> tuple[Term, ...]:
         return self.terms
 

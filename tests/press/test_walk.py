@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,9 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 from django.utils import timezone
+from PIL import Image
 
+from yanlu.edition.file import hashed_path
 from yanlu.newsroom import door, models
 
 from .machine import FRONT, Machine
@@ -123,3 +126,90 @@ def test_the_sweep_agrees_with_the_newsroom(
     paper.wait(3700)
     paper.settle()
     assert "改了標題" in paper.article(page.public_id)
+
+
+def photograph(width: int) -> bytes:
+    """A picture cut to this width."""
+    data = io.BytesIO()
+    Image.linear_gradient("L").crop((0, 0, width, 120)).save(data, "PNG")
+    return data.getvalue()
+
+
+@pytest.fixture
+def picture(root: Path, settings: Any, db: None) -> models.Picture:
+    """A picture of the library, with its credit."""
+    settings.VAR = root
+    made = models.Picture(title="港口", description="一座港口", photographer="許安然")
+    made.develop(photograph(200))
+    made.save()
+    return made
+
+
+def shown(picture: models.Picture) -> list[str]:
+    """The paths under which readers get the picture."""
+    media = (one.media for one in picture.image.renditions)
+    return [hashed_path(one.sha256, one.type) for one in media]
+
+
+def picture_block(picture: models.Picture) -> tuple[str, dict[str, Any]]:
+    nobody = dict.fromkeys(("photographer", "pool", "agency", "via"), "")
+    return "picture", {"picture": picture, "caption": "", "alt": "", "credit": nobody}
+
+
+def test_a_picture_that_is_cut_anew_is_seen_in_articles_and_static_pages(
+    paper: Machine, lin: User, section: models.Section, picture: models.Picture
+) -> None:
+    article = write("港口的早晨", section)
+    article.body = [picture_block(picture)]
+    publish(article, lin)
+    page = models.StaticPage.objects.create(title="關於本報", body=[picture_block(picture)])
+    paper.settle()
+    pages = (f"a/{article.public_id}/{FRONT}", FRONT, f"i/{page.public_id}/{FRONT}")
+    before = shown(picture)
+    for path in pages:
+        assert before[-1] in paper.page(path)
+    picture.develop(photograph(80))
+    picture.save()
+    paper.settle()
+    for path in pages:
+        assert shown(picture)[-1] in paper.page(path)
+        assert not [one for one in before if one in paper.page(path)]
+    assert not paper.everything().keys() & set(before)
+    assert paper.verify().sound
+
+
+def test_a_static_page_loses_its_link_to_an_article_that_is_withdrawn(
+    paper: Machine, lin: User, section: models.Section
+) -> None:
+    article, other = write("第一條", section), write("第二條", section)
+    publish(article, lin)
+    link = f'<p>見<a linktype="page" id="{article.pk}">那一篇</a>。</p>'
+    page = models.StaticPage.objects.create(title="關於本報", body=[("paragraph", link)])
+    path = f"i/{page.public_id}/{FRONT}"
+    paper.settle()
+    assert f"a/{article.public_id}/" in paper.page(path)
+    models.Withdrawal.objects.create(page=article, notice="撤")
+    paper.settle()
+    assert "那一篇" in paper.page(path)
+    assert f"a/{article.public_id}/" not in paper.page(path)
+    assert door.pages_using({f"article:{other.public_id}"}) == set()
+
+
+def test_a_static_page_is_not_printed_with_a_picture_that_has_lost_its_credit(
+    paper: Machine, picture: models.Picture
+) -> None:
+    page = models.StaticPage.objects.create(title="關於本報", body=[picture_block(picture)])
+    path = f"i/{page.public_id}/{FRONT}"
+    paper.settle()
+    assert "許安然" in paper.page(path)
+    picture.photographer = ""
+    picture.save()
+    paper.settle()
+    assert "credit-missing" in paper.failures()[f"page:{page.public_id}"].sentence
+    assert "許安然" in paper.page(path)
+    picture.agency = "同行社"
+    picture.save()
+    paper.wait(5)
+    paper.settle()
+    assert paper.failures() == {}
+    assert "同行社" in paper.page(path) and "許安然" not in paper.page(path)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from .blocks import Block, Embed, Gallery, Picture, Quote, Related, Video
@@ -19,18 +20,19 @@ LINK = re.compile(r"(?i:https?://|mailto:)[^\s]+|article:[a-z2-7]{7}")
 WEB = re.compile(r"https?://[^\s]+", re.IGNORECASE)
 HARMFUL = ("not-a-link", "not-a-hash")
 HASH = re.compile(r"[0-9a-f]{64}")
+Printed = TypeVar("Printed", Article, StaticPage)
 
 
-def check(article: Article) -> Article:
-    """The same article, if it may be printed.
+def check(thing: Printed) -> Printed:
+    """The same article or static page, if it may be printed.
 
     Raises:
         InvalidError: with every problem found.
     """
-    problems = tuple(find(article))
+    problems = tuple(find(thing))
     if problems:
         raise InvalidError(problems)
-    return article
+    return thing
 
 
 def refuse_harmful(thing: Article | StaticPage) -> None:
@@ -47,10 +49,11 @@ def refuse_harmful(thing: Article | StaticPage) -> None:
         raise InvalidError(harmful)
 
 
-def find(article: Article) -> Iterator[Problem]:
-    """Every reason why the article must not be printed."""
-    yield from find_in_head(article)
-    for index, block in enumerate(article.body):
+def find(thing: Article | StaticPage) -> Iterator[Problem]:
+    """Every reason why the article or static page must not be printed."""
+    if isinstance(thing, Article):
+        yield from find_in_head(thing)
+    for index, block in enumerate(thing.body):
         yield from find_in_block(block, f"body[{index}]")
 
 

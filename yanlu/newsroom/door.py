@@ -26,6 +26,7 @@ __all__ = [
     "front",
     "glossary",
     "live",
+    "pages_using",
     "paper",
     "printable",
     "settle",
@@ -204,6 +205,17 @@ def front() -> Front:
 def static_pages() -> tuple[StaticPage, ...]:
     """The static pages, in the order of the foot."""
     return tuple(page.to_page() for page in live_pages())
+
+
+def pages_using(things: Iterable[str]) -> set[str]:
+    """The ids of the static pages that show or link to one of these, named as in `Change`."""
+    wanted, found = set(things), set()
+    for page in live_pages():
+        outward = Outward(page.script)
+        page.to_page(outward)
+        if not wanted.isdisjoint(outward.dependencies):
+            found.add(page.public_id)
+    return found
 
 
 def live_pages() -> Iterable[models.StaticPage]:

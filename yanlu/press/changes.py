@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime
 
 from . import failures
@@ -21,7 +20,7 @@ def print_changes(shop: Workshop, now: datetime) -> bool:
     changes = [one for one in shop.desk.changes(LOOK_AT) if one.thing not in waiting]
     things = [one for one in changes if not one.thing.startswith("article:")]
     if things:
-        spread((one.thing for one in things), shop, now)
+        spread({one.thing for one in things}, shop, now)
         shop.desk.settle(things)
         return True
     batch = changes[:AT_ONCE]
@@ -33,6 +32,7 @@ def print_changes(shop: Workshop, now: datetime) -> bool:
 def print_batch(shop: Workshop, batch: list[Change], now: datetime) -> bool:
     done = print_articles(shop, (one.thing.partition(":")[2] for one in batch), now)
     reprint_linkers(done, now)
+    reprint_pages(shop, {f"article:{identity}" for identity in done}, now)
     shop.desk.settle(one for one in batch if one.thing.partition(":")[2] in done)
     return True
 
@@ -49,7 +49,13 @@ def reprint_linkers(done: set[str], now: datetime) -> None:
     Due.objects.bulk_create((Due(thing=thing, since=now) for thing in due), ignore_conflicts=True)
 
 
-def spread(things: Iterable[str], shop: Workshop, now: datetime) -> None:
+def reprint_pages(shop: Workshop, things: set[str], now: datetime) -> None:
+    """Make due the static pages that show or link to one of these."""
+    due = (Due(thing=f"page:{one}", since=now) for one in shop.desk.pages_using(things))
+    Due.objects.bulk_create(due, ignore_conflicts=True)
+
+
+def spread(things: set[str], shop: Workshop, now: datetime) -> None:
     """Make due what depends on these things."""
     due: dict[str, datetime] = {}
     for thing in things:
@@ -58,7 +64,7 @@ def spread(things: Iterable[str], shop: Workshop, now: datetime) -> None:
             due[thing] = long_ago(now)
         if thing == ALERTS:
             due |= {ALERTS: long_ago(now), FEEDS: long_ago(now)}
-        if thing == SLOTS:
+        if thing == SLOTS or kind == "picture":  # which an advertisement may show
             due[SLOTS] = now
         if kind in FOLDERS:
             due[thing] = now
@@ -70,6 +76,7 @@ def spread(things: Iterable[str], shop: Workshop, now: datetime) -> None:
     Due.objects.bulk_create(
         (Due(thing=thing, since=since) for thing, since in due.items()), ignore_conflicts=True
     )
+    reprint_pages(shop, things, now)
 
 
 def first_lists(shop: Workshop, now: datetime) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from yanlu.article import Article, Ref, Summary, from_json
+from yanlu.article import Article, Ref, Summary, check, from_json
 from yanlu.delivery import Store
 from yanlu.delivery.body import unpack
 from yanlu.edition import File, FrontContents, Listing, Printer
@@ -44,7 +44,7 @@ def files_of(thing: str, shop: Workshop | Bench, printer: Printer) -> Iterator[F
     if thing.startswith("page:"):
         pages = {page.id: page for page in desk.static_pages()}
         page = pages.get(thing.removeprefix("page:"))
-        return printer.static_page(page) if page else iter(())
+        return printer.static_page(check(page)) if page else iter(())
     if thing.startswith("talk:"):
         return talk_files(thing.removeprefix("talk:"), shop, printer)
     return keyed_files(Key.parse(thing), desk, printer)

@@ -174,11 +174,16 @@ class StaticPage(PreviewableMixin, DraftStateMixin, RevisionMixin, Versioned):
         self.public_id = self.public_id or new_identity(type(self))
         return serve(self.to_page(), None, request.user)
 
-    def to_page(self) -> PrintedPage:
-        """The page as it leaves the newsroom."""
+    def to_page(self, outward: Outward | None = None) -> PrintedPage:
+        """The page as it leaves the newsroom.
+
+        Args:
+            outward: remembers what the page depends on.
+        """
+        outward = outward or Outward(self.script)
         return PrintedPage(
             id=self.public_id,
             script=self.script,
             title=self.title,
-            body=Outward(self.script).blocks(self.body),
+            body=outward.blocks(self.body),
         )

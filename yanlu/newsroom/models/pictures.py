@@ -84,10 +84,6 @@ class Picture(Findable, Credited, Versioned, AbstractImage):
         "agency",
         "via",
         "tags",
-        "focal_point_x",
-        "focal_point_y",
-        "focal_point_width",
-        "focal_point_height",
     )
     search_fields: ClassVar = [
         *AbstractImage.search_fields,
