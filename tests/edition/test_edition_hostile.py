@@ -16,7 +16,7 @@ from yanlu.article import InvalidError, Paragraph, Span
 from yanlu.edition import Printer
 from yanlu.edition.markup import xml
 
-from ..cast import plain_article, static_page
+from ..cast import body, plain_article, static_page
 from .paper import Contents, collected, contents, edition, masthead, press, texts
 from .reading import Page
 
@@ -159,6 +159,29 @@ def test_a_link_that_runs_is_not_printed_even_in_a_preview(link: str) -> None:
         list(press().article(plain_article(body=running, headline="")))
     with pytest.raises(InvalidError, match="not-a-link"):
         list(press().static_page(replace(static_page(), body=running)))
+
+
+def with_link(thing: Any, at: int, counter: Iterator[int]) -> Any:
+    """The thing with a link that runs in the one span of this number, wherever it lies."""
+    if isinstance(thing, tuple):
+        return tuple(with_link(one, at, counter) for one in thing)
+    if isinstance(thing, Span):
+        return replace(thing, link="javascript:alert(1)") if next(counter) == at else thing
+    if not is_dataclass(thing) or isinstance(thing, type):
+        return thing
+    inner = {one.name: getattr(thing, one.name) for one in fields(thing)}
+    changed = {name: with_link(value, at, counter) for name, value in inner.items()}
+    return replace(thing, **changed)
+
+
+def test_a_link_that_runs_is_refused_wherever_in_a_body_it_stands() -> None:
+    counter = itertools.count()
+    with_link(body(), -1, counter)
+    every = next(counter)
+    assert every > 30, "the fullest body has a span in every place that takes one"
+    for at in range(every):
+        with pytest.raises(InvalidError, match="not-a-link"):
+            list(press().article(plain_article(body=with_link(body(), at, itertools.count()))))
 
 
 def test_a_link_keeps_its_quotation_marks_inside_the_attribute() -> None:

@@ -6,8 +6,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.apps import apps
+from django.contrib.auth import get_user_model
+from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db.models import FileField
 from django.test import Client
+from wagtail.models import UploadedFile
+from wagtail.users.models import UserProfile
 
 from yanlu.newsroom import models
 
@@ -69,6 +75,65 @@ def test_many_pictures_can_be_taken_at_once(editor: Client, photograph: bytes, v
     assert picture.image.renditions
     assert "CANARY" not in picture.title
     assert b"CANARY" not in kept_bytes(var)
+
+
+def test_among_many_one_whose_other_fields_are_wrong_is_not_kept_as_it_came(
+    editor: Client, photograph: bytes, var: Path
+) -> None:
+    """Wagtail would put it aside, with its place and camera, until the fields are right."""
+    response = editor.post(
+        "/newsroom/images/multiple/add/",
+        {"title": "長" * 300, "files[]": upload("CANARY-NAME.jpg", photograph)},
+        headers={"x-requested-with": "XMLHttpRequest"},
+    )
+    answer = response.json()
+    assert not answer["success"] and "再選一次" in answer["error_message"]
+    assert not UploadedFile.objects.exists()
+    assert b"CANARY" not in kept_bytes(var)  # what was developed waits for the next try, or goes
+
+
+def test_nobody_has_a_portrait_which_would_be_kept_as_it_came(
+    editor: Client, photograph: bytes, var: Path
+) -> None:
+    page = editor.get("/newsroom/account/")
+    assert 'type="file"' not in page.content.decode()
+    forms = [panel.get_form() for tab in page.context["panels_by_tab"].values() for panel in tab]
+    sent = {
+        one.add_prefix(name): one.get_initial_for_field(field, name) or ""
+        for one in forms
+        for name, field in one.fields.items()
+    }
+    sent |= {"avatar-avatar": upload("CANARY-NAME.jpg", photograph)}
+    sent |= {"name_email-first_name": "編輯", "name_email-last_name": "林"}
+    assert editor.post("/newsroom/account/", sent).status_code == 302
+    assert not UserProfile.objects.exclude(avatar="").exists()
+    assert not [path for path in var.rglob("*") if path.is_file()]
+
+
+def test_the_search_for_what_came_in_finds_a_portrait_that_wagtail_itself_takes(
+    editor: Client, photograph: bytes, var: Path
+) -> None:
+    user = get_user_model().objects.get()
+    UserProfile.get_for_user(user).avatar.save("CANARY-NAME.jpg", ContentFile(photograph))
+    assert [path for path in var.rglob("*") if path.is_file()]
+
+
+def test_no_field_of_a_file_is_forgotten() -> None:
+    """Who adds one says here how it is developed, or why nothing comes into it."""
+    fields = {
+        f"{model._meta.label}.{one.name}"
+        for model in apps.get_models()
+        for one in model._meta.get_fields()
+        if isinstance(one, FileField)
+    }
+    assert fields == {
+        "newsroom.Picture.file",  # developed
+        "newsroom.Rendition.file",  # Wagtail's, made of what was developed
+        "wagtailimages.Image.file",  # not the model of the library
+        "wagtailimages.Rendition.file",
+        "wagtailcore.UploadedFile.file",  # the form refuses what would be put aside
+        "wagtailusers.UserProfile.avatar",  # the page of the account takes none
+    }
 
 
 @pytest.mark.parametrize(

@@ -148,6 +148,8 @@ def spans(block: object) -> Iterator[Span]:
     """Every span of running text in a block."""
     for name in ("text", "caption", "items", "header", "rows"):
         yield from flatten(getattr(block, name, ()))
+    for picture in getattr(block, "pictures", ()):
+        yield from spans(picture)
 
 
 def flatten(value: object) -> Iterator[Span]:

@@ -32,7 +32,7 @@ from yanlu.article import (
     to_json,
 )
 
-from .body import to_body
+from .body import first_paragraph, to_body
 from .dates import minute
 from .file import JSON, SVG, TEXT, File, Stored, hashed_path
 from .frame import Frame
@@ -116,6 +116,7 @@ def article_contents(article: Article, folder: str, frame: Frame) -> dict[str, A
         "bylines": bylines(article),
         "contributors": contributors(article),
         "dateline": line,
+        "opening": -1 if article.lead else first_paragraph(article.body),
         "top": to_body(article.body[:first], frame, folder),
         "body": to_body(article.body[first:], frame, folder, dateline=in_body, pictures=first),
         "count": characters("\n".join(running_words(article))),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from html import escape
 from typing import Any
 
@@ -42,7 +42,7 @@ def to_body(
     Args:
         blocks: in the frame's variant.
         folder: where the page stands.
-        dateline: in words, for the first block if that is a paragraph.
+        dateline: in words: the first paragraph begins with it; without one it stands alone.
         root: from the page to the root of the edition, if not as the folder says.
         pictures: how many stand before these blocks.
 
@@ -52,9 +52,10 @@ def to_body(
     given = {"root": root} if root else {}
     root, page = root or "../" * folder.count("/"), frame.variant.page
     houses = houses_but(frame.drawn)
-    parts = []
-    line = dateline
+    opening = first_paragraph(blocks) if dateline else -1
+    parts = [alone(dateline)] if dateline and opening < 0 else []
     for index, block in enumerate(blocks, 1):
+        line = dateline if index == opening + 1 else ""
         house = houses.get(block.kind)
         if house is picture:
             pictures += 1
@@ -65,8 +66,16 @@ def to_body(
             pictures += pictures_in(block)
         else:
             parts.append(house(block, root, page, index, line))
-        line = ""
     return minijinja.safe("\n".join([*parts, ""]))
+
+
+def first_paragraph(blocks: Sequence[Block]) -> int:
+    """The place of the first paragraph, -1 if there is none."""
+    return next((at for at, one in enumerate(blocks) if isinstance(one, Paragraph)), -1)
+
+
+def alone(dateline: str) -> str:
+    return f'<p><span class="dateline">【{escape(dateline)}】</span></p>'
 
 
 @functools.cache

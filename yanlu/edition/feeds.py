@@ -58,7 +58,10 @@ def feed_files(
 def entry(article: Article, frame: Frame) -> Entry:
     folder = f"a/{article.id}/"
     line = dateline(article)
-    body = to_body(article.body, frame, folder, dateline=line, root=frame.paper.address, pictures=1)
+    in_body = "" if article.lead else line
+    body = to_body(
+        article.body, frame, folder, dateline=in_body, root=frame.paper.address, pictures=1
+    )
     html = frame.render_text(
         "feed.html", folder, frame.variant.page, article=article, dateline=line, body=body
     )

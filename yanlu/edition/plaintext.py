@@ -25,6 +25,7 @@ from yanlu.article import (
 )
 
 from . import dates
+from .body import first_paragraph
 from .paper import Paper
 
 Words = Mapping[str, str]
@@ -44,16 +45,20 @@ def head(article: Article, words: Words) -> Iterator[str]:
     yield "　".join(f"{credit.role} {credit.person.name}" for credit in article.credits)
     for correction in article.corrections:
         yield f"{words['correction']}（{dates.day(correction.date)}）：{correction.text}"
-    yield article.lead
+    line = dateline(article)
+    yield f"【{line}】{article.lead}" if line and article.lead else article.lead
 
 
 def body(article: Article, words: Words) -> Iterator[str]:
     if article.withdrawal:
         day = dates.day(article.withdrawal.date)
         yield f"{words['withdrawn']}（{day}）：{article.withdrawal.notice}"
-    line = dateline(article)
+    line = "" if article.lead else dateline(article)
+    opening = first_paragraph(article.body)
+    if line and opening < 0:
+        yield f"【{line}】"
     for index, block in enumerate(article.body):
-        start = f"【{line}】" if line and index == 0 else ""
+        start = f"【{line}】" if line and index == opening else ""
         yield start + block_to_text(block, words)
 
 

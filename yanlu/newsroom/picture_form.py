@@ -51,6 +51,15 @@ class PictureForm(BaseImageForm):
             checked["title"] = gettext("圖片 %(day)s") % {"day": timezone.localdate()}
         return checked
 
+    def full_clean(self) -> None:
+        """Take no picture while another field is wrong, and say that it must be chosen again.
+
+        Of one among many Wagtail would else put the upload itself aside until the rest is right.
+        """
+        super().full_clean()
+        if self.files.get(self.add_prefix("file")) and self._errors and "file" not in self._errors:
+            self.add_error("file", _("圖片還沒有收下：請改好其他欄位，再選一次檔案。"))
+
 
 def same_name(title: str, name: str) -> bool:
     """Whether the title is but the name of the file, with or without its ending."""
