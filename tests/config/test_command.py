@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from yanlu.config import command, telling
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -101,6 +103,46 @@ def test_the_settings_are_shown_but_not_the_secret(tmp_path: Path) -> None:
     assert done.returncode == 0
     assert "YANLU_PORT=8000" in done.stdout
     assert "nobody may see" not in done.stdout
+
+
+@pytest.mark.parametrize("name", telling.PLAIN)
+def test_who_asks_what_a_command_does_is_told_and_nothing_is_done(
+    name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("YANLU_VAR", str(tmp_path / "var"))
+    assert command.main([name, "--help"]) == 0
+    assert f"usage: yanlu {name}\n\n  {name} " in capsys.readouterr().out
+    assert not (tmp_path / "var").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("press",), "yanlu setup makes one"),
+        (("demo", "remove"), "請先執行 yanlu setup"),
+        pytest.param(("import", "page.txt"), "請先執行 yanlu setup", marks=pytest.mark.deep),
+    ],
+)
+def test_a_command_before_the_setup_says_so_in_a_sentence(
+    tmp_path: Path, arguments: tuple[str, ...], said: str
+) -> None:
+    (tmp_path / "page.txt").write_text("港口\n\n港口今天開放。\n")
+    words = [str(tmp_path / one) if one == "page.txt" else one for one in arguments]
+    done = yanlu(*words, var=tmp_path / "var")
+    assert done.returncode == 1
+    assert said in done.stderr and "Traceback" not in done.stderr
+
+
+def test_a_press_without_its_key_says_which_is_missing(tmp_path: Path) -> None:
+    """Under systemd the press is started by itself."""
+    (tmp_path / "pictures").mkdir()
+    done = yanlu("press", var=tmp_path)
+    assert done.returncode == 1
+    assert "edition.key" in done.stderr and "Traceback" not in done.stderr
+
+
+def test_a_fault_of_the_program_itself_is_not_hidden_behind_a_sentence() -> None:
+    assert telling.sentence(ZeroDivisionError("one by none")) == ""
 
 
 def test_an_unknown_command_shows_the_known_ones(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from . import alive, extras, keeping, upgrading
+from . import alive, extras, keeping, telling, upgrading
 from .options import OptionError
 from .places import Places, refuse_demo_users
 from .settings_file import settings_in_force
@@ -49,7 +49,10 @@ def main(arguments: list[str]) -> int:
     command = COMMANDS.get(name)
     if command is None:
         print(USAGE + extras.hint(), end="")
-        return 0 if name in ("help", "--help", "-h") else 2
+        return 0 if name in ("help", *telling.HELP) else 2
+    if telling.is_asked(name, rest):
+        print(telling.what_it_does(name, USAGE), end="")
+        return 0
     try:
         return command(rest)
     except OptionError as error:
@@ -65,6 +68,11 @@ def main(arguments: list[str]) -> int:
         return 2
     except KeyboardInterrupt:
         return 130
+    except Exception as error:
+        if not (words := telling.sentence(error)):
+            raise
+        print(words, file=sys.stderr)
+        return 1
 
 
 def verify(arguments: list[str]) -> int:
