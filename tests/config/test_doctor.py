@@ -487,9 +487,34 @@ def test_a_paper_in_earnest_without_backups_or_with_an_old_one_is_found(tmp_path
     places = patient(tmp_path).places
     places.backup.mkdir()
     for days, state in ((1, State.OK), (3, State.WARNING), (9, State.WRONG)):
-        at = datetime.now(UTC) - timedelta(days=days)
-        keeping.record_backup(places, keeping.Outcome(at, 1.0, "one", 1, "there", "", at))
-        assert [one.state for one in look("backup", tmp_path, **kept)] == [state]
+        keeping.record_backup(places, ended(days))
+        assert next(one.state for one in look("backup", tmp_path, **kept)) == state
+
+
+def ended(days: int, error: str = "") -> keeping.Outcome:
+    """How something ended so many days ago."""
+    at = datetime.now(UTC) - timedelta(days=days)
+    return keeping.Outcome(at, 1.0, "one", 1, "there", error, None if error else at)
+
+
+def test_a_backup_that_was_never_brought_back_or_long_ago_is_found(tmp_path: Path) -> None:
+    places = patient(tmp_path).places
+    keeping.record_backup(places, ended(0))
+
+    def drill() -> tuple[State, str]:
+        [age, found] = look("backup", tmp_path, YANLU_BACKUP_TO=str(tmp_path / "copies"))
+        assert age.is_well and (found.is_well or "--drill" in found.remedy[0])
+        return found.state, found.english
+
+    assert drill()[0] is State.WARNING and "ever" in drill()[1]
+    keeping.record_drill(places, ended(9))
+    assert drill()[0] is State.WARNING and "8 days ago" in drill()[1]
+    keeping.record_said(places, datetime.now(UTC) - timedelta(days=20))
+    assert drill()[0] is State.OK
+    keeping.record_drill(places, ended(1))
+    assert drill()[0] is State.OK
+    keeping.record_drill(places, ended(0, "it came back damaged"))
+    assert drill() == (State.WRONG, "The last trial restore failed: it came back damaged")
 
 
 def test_a_mail_server_that_is_silent_or_does_not_encrypt_is_found(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from yanlu.watch.words import WORDS, told
 from .conftest import AGO, NOW
 
 HOST = "news.example"
+DAYS = {days: NOW - timedelta(days=days) for days in (7, 9, 30, 32)}
 
 
 def test_a_paper_that_is_well_has_no_conditions(well: State) -> None:
@@ -43,6 +44,11 @@ WRONG: list[tuple[dict[str, Any], Condition]] = [
     ({"copies": Copies(True)}, Condition("backup-none")),
     ({"copies": Copies(True, AGO[5], failed=True)}, Condition("backup-failed")),
     ({"copies": Copies(True, AGO[5], drill_failed=True)}, Condition("drill-failed")),
+    ({"copies": Copies(True, AGO[5], since=DAYS[9])}, Condition("drill-none", number=9)),
+    (
+        {"copies": Copies(True, AGO[5], proved_at=DAYS[9], said_at=DAYS[32])},
+        Condition("drill-old", number=9),
+    ),
     ({"jump": -700.0}, Condition("clock", number=-700)),
     ({"jump": 0.0}, Condition("clock-doubt")),
     ({"standing": Standing(4, NOW, NOW + timedelta(hours=17))}, Condition("head", number=17)),
@@ -62,6 +68,10 @@ RIGHT: list[dict[str, Any]] = [
     {"work": Work(AGO[1], 0, None, (("article:x", AGO[5]),))},
     {"goals": (Goal("s3", 40, None, AGO[5]),)},
     {"copies": Copies(False)},
+    {"copies": Copies(False, AGO[5], since=DAYS[32])},
+    {"copies": Copies(True, AGO[5], since=DAYS[7])},
+    {"copies": Copies(True, AGO[5], since=DAYS[32], proved_at=DAYS[7])},
+    {"copies": Copies(True, AGO[5], since=DAYS[32], said_at=DAYS[30])},
     {"certificate": None},
     {"standing": Standing(4, NOW, NOW + timedelta(hours=19))},
     {"letters": (3, AGO[5])},

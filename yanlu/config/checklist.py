@@ -3,7 +3,7 @@
 # mypy: allow-subclassing-any, allow-untyped-decorators
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,9 +12,10 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 from wagtail import hooks
@@ -25,8 +26,10 @@ from yanlu.newsroom.models import PaperSettings
 from yanlu.staff.models import Letter
 from yanlu.staff.passkeys import has_passkey
 from yanlu.staff.roles import administrators
+from yanlu.watch.conditions import is_proved
 
-from .keeping import last_backup
+from . import keeping
+from .copies import copies_of
 from .options import is_loopback
 from .places import Places
 
@@ -43,14 +46,16 @@ class Line:
         what: the thing.
         why: what happens without it.
         address: where it is done; empty where that is in the handbook alone.
-        is_ours: whether the desk cannot see it, and asks to be told.
+        tell: what the desk is told by a button, as it cannot see it; empty: it sees it itself.
+        button: the button's words.
     """
 
     is_done: bool
     what: str
     why: str
     address: str = ""
-    is_ours: bool = False
+    tell: str = ""
+    button: str = ""
 
 
 def lines(now: datetime) -> Iterator[Line]:
@@ -62,7 +67,8 @@ def lines(now: datetime) -> Iterator[Line]:
     yield from staff_lines()
     yield mail_line()
     yield backup_line(now)
-    yield mirror_line()
+    yield drill_line(now)
+    yield mirror_line(places())
 
 
 def places() -> Places:
@@ -90,7 +96,8 @@ def address_line() -> Line:
 
 def keys_line(where: Places) -> Line:
     why = _("keys/edition.key 掉了，讀者手上的公鑰就對不上；請離線存兩份，分開放。")
-    return Line(where.keys_kept.exists(), _("簽章金鑰離線備份了"), why, is_ours=True)
+    is_kept = where.keys_kept.exists()
+    return Line(is_kept, _("簽章金鑰離線備份了"), why, tell="keys", button=_("存好了"))
 
 
 def staff_lines() -> Iterator[Line]:
@@ -111,16 +118,29 @@ def mail_line() -> Line:
 
 
 def backup_line(now: datetime) -> Line:
-    last = last_backup(places())
+    last = keeping.last_backup(places())
     is_fresh = last is not None and last.good_at is not None and now - last.good_at < FRESH
     why = _("兩天內沒有成功的備份：這台機器壞了，文章就沒了。見〈備份與還原〉。")
     return Line(is_fresh, _("備份跑過"), why)
 
 
-def mirror_line() -> Line:
-    has_one = bool(settings.YANLU["YANLU_BUCKET"][0])
-    why = _("這個網址被擋的時候，讀者要有別處可去。見〈鏡像〉。")
-    return Line(has_one, _("有一個鏡像"), why)
+def drill_line(now: datetime) -> Line:
+    """Whether a backup has lately been brought back and compared, here or on another machine."""
+    copies = copies_of(places(), wanted=True)
+    is_done = not copies.drill_failed and is_proved(copies, now)
+    times = [when for when in (copies.proved_at, copies.said_at) if when is not None]
+    what = _("備份還原核對過")
+    if times:
+        what += _("（最近一次：%(when)s）") % {"when": f"{timezone.localtime(max(times)):%Y-%m-%d}"}
+    why = _("沒有還原過的備份不算備份。排好 yanlu restore --drill；在別台機器上試的，每月按一次。")
+    return Line(is_done, what, why, tell="drill", button=_("在別台機器上試過了"))
+
+
+def mirror_line(where: Places) -> Line:
+    """Whether somebody keeps a mirror: a keeper's is not seen, and a bucket may be the site's."""
+    why = _("這個網址被擋的時候，讀者要有別處可去；網站自己的儲存桶不算。見〈鏡像〉。")
+    is_kept = where.mirror_kept.exists()
+    return Line(is_kept, _("有一個鏡像"), why, tell="mirror", button=_("有人在做了"))
 
 
 class Checklist(Component):
@@ -152,13 +172,22 @@ def add_checklist(request: Any, panels: list[Any]) -> None:
 @hooks.register("register_admin_urls")
 def add_addresses() -> list[URLPattern]:
     """Where the desk is told what it cannot see."""
-    return [path("checklist/keys/", tell_keys, name="checklist_keys")]
+    return [path("checklist/<slug:thing>/", be_told, name="checklist_tell")]
 
 
 @require_POST
-def tell_keys(request: HttpRequest) -> Any:
-    """The key has been copied to a safe place."""
+def be_told(request: HttpRequest, thing: str) -> Any:
+    """An administrator says that something is so."""
     if not request.user.is_superuser:
         raise PermissionDenied
-    places().keys_kept.touch(mode=0o600)
+    if thing not in TOLD:
+        raise Http404
+    TOLD[thing](places(), datetime.now(UTC))
     return redirect("wagtailadmin_home")
+
+
+TOLD: Mapping[str, Callable[[Places, datetime], None]] = {
+    "keys": lambda where, now: where.keys_kept.touch(mode=0o600),
+    "mirror": lambda where, now: where.mirror_kept.touch(mode=0o600),
+    "drill": keeping.record_said,
+}

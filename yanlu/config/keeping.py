@@ -9,7 +9,7 @@ import json
 import os
 from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import datetime
 from pathlib import Path
 from typing import IO
@@ -30,6 +30,7 @@ class Outcome:
         error: what went wrong, as a sentence; empty if all is well.
         good_at: when it last began and ended well; None if never.
         acts: the last act of the staff that is in it, by number and hash; empty if unknown.
+        since: from when on there have been good ones; None if unknown.
     """
 
     began: datetime
@@ -40,6 +41,7 @@ class Outcome:
     error: str
     good_at: datetime | None
     acts: str = ""
+    since: datetime | None = None
 
     @property
     def is_good(self) -> bool:
@@ -57,9 +59,17 @@ def last_drill(places: Places) -> Outcome | None:
     return read_outcome(places.backup / "last-drill.json")
 
 
+def said_drill(places: Places) -> Outcome | None:
+    """When somebody last said that a backup came back on another machine; None if nobody did."""
+    return read_outcome(places.backup / "said-drill.json")
+
+
 def record_backup(places: Places, outcome: Outcome) -> None:
-    """Write down how a backup ended."""
-    write_outcome(places.backup / "last-backup.json", outcome)
+    """Write down how a backup ended, and since when there have been good ones."""
+    before = last_backup(places)
+    since = (before.since or before.good_at) if before else None
+    whole = replace(outcome, since=since or outcome.good_at)
+    write_outcome(places.backup / "last-backup.json", whole)
 
 
 def record_drill(places: Places, outcome: Outcome) -> None:
@@ -67,21 +77,30 @@ def record_drill(places: Places, outcome: Outcome) -> None:
     write_outcome(places.backup / "last-drill.json", outcome)
 
 
+def record_said(places: Places, now: datetime) -> None:
+    """Write down that somebody says that a backup came back on another machine."""
+    write_outcome(places.backup / "said-drill.json", Outcome(now, 0.0, "", 0, "", "", now))
+
+
 def read_outcome(path: Path) -> Outcome | None:
     """What stands in a record; None if there is none that can be read."""
     try:
         data = json.loads(path.read_bytes())
-        began, good_at = datetime.fromisoformat(data["began"]), data["good_at"]
-        when = datetime.fromisoformat(good_at) if good_at else None
-        return Outcome(**{**data, "began": began, "good_at": when})
+        times = {name: read_time(data.get(name)) for name in ("good_at", "since")}
+        known = {one.name: data[one.name] for one in fields(Outcome) if one.name in data}
+        return Outcome(**{**known, **times, "began": datetime.fromisoformat(data["began"])})
     except (OSError, ValueError, KeyError, TypeError):
         return None
 
 
+def read_time(words: str | None) -> datetime | None:
+    return datetime.fromisoformat(words) if words else None
+
+
 def write_outcome(path: Path, outcome: Outcome) -> None:
     data = asdict(outcome)
-    data["began"] = outcome.began.isoformat()
-    data["good_at"] = outcome.good_at.isoformat() if outcome.good_at else None
+    for name in ("began", "good_at", "since"):
+        data[name] = data[name].isoformat() if data[name] else None
     write_whole(path, json.dumps(data, ensure_ascii=False, indent=1).encode())
 
 

@@ -76,6 +76,11 @@ class Places:
         return self.var / "keys-kept"
 
     @property
+    def mirror_kept(self) -> Path:
+        """That an administrator has said that somebody keeps a mirror."""
+        return self.var / "mirror-kept"
+
+    @property
     def stamp(self) -> Path:
         """Which migrations have been made."""
         return self.var / "migrated"

@@ -35,7 +35,6 @@ from yanlu.watch.alarms import Tell, settle
 from yanlu.watch.conditions import conditions
 from yanlu.watch.state import (
     Certificate,
-    Copies,
     Disk,
     Goal,
     Standing,
@@ -44,8 +43,8 @@ from yanlu.watch.state import (
     set_gatherer,
 )
 
-from . import keeping
 from .clocks import is_synchronised
+from .copies import copies_of
 from .doctor.asking import AskingError, certificate_ends
 from .looking import can_be_asked, is_read_only
 from .places import Places
@@ -68,7 +67,7 @@ def gather(places: Places, now: datetime) -> State:
         standing=standing(places.store),
         goals=asked(goals, ()),
         disk=disk(places.var),
-        copies=copies(places, wanted=bool(options["YANLU_BACKUP_TO"])),
+        copies=copies_of(places, wanted=bool(options["YANLU_BACKUP_TO"])),
         certificate=CERTIFICATES.get(readers_host(options["YANLU_ADDRESS"])),
         jump=asked(jump, None),
         synchronised=is_synchronised(),
@@ -125,18 +124,6 @@ def disk(var: Path) -> Disk:
         return Disk(shutil.disk_usage(var).free, writable=not is_read_only(var))
     except OSError:
         return Disk(0, writable=False)
-
-
-def copies(places: Places, *, wanted: bool) -> Copies:
-    """How backup and drill went."""
-    last, drill = keeping.last_backup(places), keeping.last_drill(places)
-    return Copies(
-        wanted=wanted,
-        good_at=last.good_at if last else None,
-        failed=bool(last and not last.is_good),
-        drilled_at=drill.began if drill else None,
-        drill_failed=bool(drill and not drill.is_good),
-    )
 
 
 def jump() -> float | None:

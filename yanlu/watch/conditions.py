@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from .state import State
+from .state import Copies, State
 
 STOPPED_AFTER = timedelta(minutes=15)  # the longest unit is the switch of a reprint
 PATIENCE = timedelta(minutes=10)  # what fails is tried again by itself so long
@@ -14,6 +14,8 @@ WAITING_AFTER = timedelta(minutes=30)
 LEAST_FREE = 500 * 1024 * 1024  # bytes
 CERTIFICATE_DAYS = 14
 BACKUP_AGE = timedelta(hours=36)  # a nightly one that failed once is told next day at noon
+PROOF_AGE = timedelta(days=8)  # a nightly drill that has been silent for a week
+SAID_AGE = timedelta(days=31)  # somebody tries it once a month on another machine
 HEAD_LEFT = timedelta(hours=18)  # it is signed anew when 24 are left
 LETTER_AGE = timedelta(hours=1)
 
@@ -105,10 +107,27 @@ def of_copies(state: State, now: datetime) -> Iterator[Condition]:
         yield Condition("backup-failed")
     if copies.drill_failed:
         yield Condition("drill-failed")
+    elif copies.good_at and not is_proved(copies, now):
+        yield from of_drill(copies, now)
     if copies.good_at is None:
         yield Condition("backup-none")
     elif is_past(copies.good_at, BACKUP_AGE, now):
         yield Condition("backup-old", number=minutes(now, copies.good_at) // 60)
+
+
+def of_drill(copies: Copies, now: datetime) -> Iterator[Condition]:
+    """Backups of which nobody knows whether they come back; what is new has a week."""
+    if copies.proved_at is not None:
+        yield Condition("drill-old", number=(now - copies.proved_at).days)
+    elif copies.since is not None and is_past(copies.since, PROOF_AGE, now):
+        yield Condition("drill-none", number=abs(now - copies.since).days)
+
+
+def is_proved(copies: Copies, now: datetime) -> bool:
+    """Whether a backup has lately come back whole: seen here, or said of another machine."""
+    seen = copies.proved_at is not None and not is_past(copies.proved_at, PROOF_AGE, now)
+    said = copies.said_at is not None and not is_past(copies.said_at, SAID_AGE, now)
+    return seen or said
 
 
 def of_letters(state: State, now: datetime) -> Iterator[Condition]:

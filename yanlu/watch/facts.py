@@ -128,6 +128,9 @@ def of_copies(state: State) -> Iterator[str]:
         return
     yield _("最近一次完好的：%(when)s。") % {"when": clock(copies.good_at)}
     yield _("最近一次試著還原：%(when)s。") % {"when": clock(copies.drilled_at)}
+    yield _("最近一次還原核對無誤：%(when)s。") % {"when": clock(copies.proved_at)}
+    if copies.said_at:
+        yield _("同仁說在別台機器上試過：%(when)s。") % {"when": clock(copies.said_at)}
 
 
 def of_letters(state: State) -> Iterator[str]:

@@ -92,15 +92,21 @@ class Copies:
         wanted: whether there is a place for them.
         good_at: when one last ended well.
         failed: whether the last one did not.
+        since: from when on they have ended well; None if that is not known.
         drilled_at: when a restore was last tried.
         drill_failed: whether that failed.
+        proved_at: when one last came back and was what it should be.
+        said_at: when somebody last said that one did, on another machine.
     """
 
     wanted: bool = False
     good_at: datetime | None = None
     failed: bool = False
+    since: datetime | None = None
     drilled_at: datetime | None = None
     drill_failed: bool = False
+    proved_at: datetime | None = None
+    said_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
+from yanlu.watch.conditions import PROOF_AGE, is_proved
+from yanlu.watch.state import Copies
+
+from ..copies import copies_of
 from ..keeping import last_backup, last_drill
 from .finding import Finding, ok, warning, wrong
 from .patient import Patient
@@ -13,6 +17,13 @@ FRESH, LATE = timedelta(days=2), timedelta(days=7)
 DO_IT = (
     "執行 yanlu backup，看它說什麼（docs/backup.md）。",
     "Run yanlu backup and see what it says.",
+)
+
+TRY_IT = (
+    "執行 yanlu restore --drill --key 私鑰檔，並排好每夜一次（YANLU_BACKUP_DRILL 或 "
+    "yanlu-drill.timer）；在別台機器上試的，每個月到編輯部首頁說一聲。",
+    "Run yanlu restore --drill --key FILE, and have it run each night (YANLU_BACKUP_DRILL or "
+    "yanlu-drill.timer); who tries it on another machine says so each month on the desk.",
 )
 
 
@@ -24,15 +35,43 @@ def look(patient: Patient) -> Iterator[Finding]:
         yield nowhere(patient)
         return
     yield age(patient)
+    copies = copies_of(patient.places, wanted=True)
+    if copies.drill_failed:
+        yield failed(patient)
+    elif copies.good_at is not None:
+        yield proof(copies, patient)
+
+
+def failed(patient: Patient) -> Finding:
     drill = last_drill(patient.places)
-    if drill is not None and not drill.is_good:
-        yield wrong(
-            "backup",
-            f"試還原沒有成功：{drill.error}",
-            f"The last trial restore failed: {drill.error}",
-            "執行 yanlu restore --drill；備份若壞了，馬上另做一份。",
-            "Run yanlu restore --drill; if the backup is damaged, make another at once.",
-        )
+    error = drill.error if drill else ""
+    return wrong(
+        "backup",
+        f"試還原沒有成功：{error}",
+        f"The last trial restore failed: {error}",
+        "執行 yanlu restore --drill；備份若壞了，馬上另做一份。",
+        "Run yanlu restore --drill; if the backup is damaged, make another at once.",
+    )
+
+
+def proof(copies: Copies, patient: Patient) -> Finding:
+    """Whether a backup has lately been brought back and compared."""
+    times = [when for when in (copies.proved_at, copies.said_at) if when is not None]
+    if not times:
+        words = "備份從來沒有試著還原過。", "No backup has ever been brought back for trial."
+        return warning("backup", *words, *TRY_IT)
+    when = f"{max(times):%Y-%m-%d}"
+    words = f"{when} 還原核對過。", f"A backup was last brought back and compared on {when}."
+    return ok("backup", *words) if is_proved(copies, patient.now) else stale(when)
+
+
+def stale(when: str) -> Finding:
+    return warning(
+        "backup",
+        f"上一次還原核對是 {when}，已經超過 {PROOF_AGE.days} 天。",
+        f"A backup was last brought back on {when}, more than {PROOF_AGE.days} days ago.",
+        *TRY_IT,
+    )
 
 
 def age(patient: Patient) -> Finding:

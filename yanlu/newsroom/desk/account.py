@@ -1,6 +1,6 @@
 """The page on which a person changes name, language and password: Wagtail's, without a portrait.
 
-A portrait would be kept and served as it was uploaded, with place and camera, under its file's name.
+A portrait would be kept and served as it was uploaded, with place and camera, under its own name.
 """
 
 from __future__ import annotations
