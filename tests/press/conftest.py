@@ -1,4 +1,4 @@
-"""A press on a real SQLite file, with a newsroom in memory."""
+"""A press on a real SQLite file, with a newsroom in memory or with the real one."""
 
 from __future__ import annotations
 
@@ -6,12 +6,16 @@ import functools
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from django.contrib.auth.models import User
 
 from tests.delivery.house import quick_place
+from yanlu.newsroom import door, models
 
 from .machine import Machine
+from .newsroom import photograph
 from .snapshot import Snapshot, taken
 
 
@@ -48,3 +52,35 @@ def printed(root: Path, db: None, snapshots: Callable[[], Snapshot]) -> Iterator
     made = snapshots().back(root)
     yield made
     made.store.close()
+
+
+@pytest.fixture
+def paper(root: Path, settings: Any, db: None) -> Iterator[Machine]:
+    """A newsroom with its press."""
+    settings.MEDIA_ROOT = root / "media"
+    made = Machine(root, desk=door)
+    yield made
+    made.store.close()
+
+
+@pytest.fixture
+def lin(db: None) -> User:
+    """林編輯."""
+    user: User = User.objects.create_superuser("林編輯", password="a-long-enough-word")
+    return user
+
+
+@pytest.fixture
+def section(db: None) -> models.Section:
+    made: models.Section = models.Section.objects.create(name="國際", order=1)
+    return made
+
+
+@pytest.fixture
+def picture(root: Path, settings: Any, db: None) -> models.Picture:
+    """A picture of the library, with its credit."""
+    settings.VAR = root
+    made = models.Picture(title="港口", description="一座港口", photographer="許安然")
+    made.develop(photograph(200))
+    made.save()
+    return made

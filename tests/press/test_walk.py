@@ -2,57 +2,15 @@
 
 from __future__ import annotations
 
-import io
-from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
-
 import pytest
 from django.contrib.auth.models import User
-from django.utils import timezone
-from PIL import Image
 
-from yanlu.edition.file import hashed_path
 from yanlu.newsroom import door, models
 
 from .machine import FRONT, Machine
+from .newsroom import photograph, picture_block, publish, shown, write
 
 pytestmark = pytest.mark.django_db(databases=["default", "press"])
-
-
-@pytest.fixture
-def paper(root: Path, settings: Any, db: None) -> Iterator[Machine]:
-    """A newsroom with its press."""
-    settings.MEDIA_ROOT = root / "media"
-    made = Machine(root, desk=door)
-    yield made
-    made.store.close()
-
-
-@pytest.fixture
-def lin(db: None) -> User:
-    """林編輯."""
-    user: User = User.objects.create_superuser("林編輯", password="a-long-enough-word")
-    return user
-
-
-@pytest.fixture
-def section(db: None) -> models.Section:
-    made: models.Section = models.Section.objects.create(name="國際", order=1)
-    return made
-
-
-def write(headline: str, section: models.Section, **fields: Any) -> models.ArticlePage:
-    page = models.ArticlePage(title=headline, live=False, section=section, **fields)
-    paragraph = {"type": "paragraph", "value": "<p>正文只有一段。</p>", "id": "a"}
-    page.body = models.ArticlePage.body.field.stream_block.to_python([paragraph])
-    models.month_folder(timezone.now()).add_child(instance=page)
-    page.save_revision(clean=False)
-    return page
-
-
-def publish(page: models.ArticlePage, lin: User) -> None:
-    page.save_revision(user=lin).publish(user=lin, skip_permission_checks=True)
 
 
 def test_pressing_publish_once_is_all_that_an_editor_does(
@@ -128,39 +86,10 @@ def test_the_sweep_agrees_with_the_newsroom(
     assert "改了標題" in paper.article(page.public_id)
 
 
-def photograph(width: int) -> bytes:
-    """A picture cut to this width."""
-    data = io.BytesIO()
-    Image.linear_gradient("L").crop((0, 0, width, 120)).save(data, "PNG")
-    return data.getvalue()
-
-
-@pytest.fixture
-def picture(root: Path, settings: Any, db: None) -> models.Picture:
-    """A picture of the library, with its credit."""
-    settings.VAR = root
-    made = models.Picture(title="港口", description="一座港口", photographer="許安然")
-    made.develop(photograph(200))
-    made.save()
-    return made
-
-
-def shown(picture: models.Picture) -> list[str]:
-    """The paths under which readers get the picture."""
-    media = (one.media for one in picture.image.renditions)
-    return [hashed_path(one.sha256, one.type) for one in media]
-
-
-def picture_block(picture: models.Picture) -> tuple[str, dict[str, Any]]:
-    nobody = dict.fromkeys(("photographer", "pool", "agency", "via"), "")
-    return "picture", {"picture": picture, "caption": "", "alt": "", "credit": nobody}
-
-
-def test_a_picture_that_is_cut_anew_is_seen_in_articles_and_static_pages(
+def test_a_picture_that_is_cut_anew_or_loses_its_credit_is_seen_in_articles_and_static_pages(
     paper: Machine, lin: User, section: models.Section, picture: models.Picture
 ) -> None:
-    article = write("港口的早晨", section)
-    article.body = [picture_block(picture)]
+    article = write("港口的早晨", section, picture_block(picture))
     publish(article, lin)
     page = models.StaticPage.objects.create(title="關於本報", body=[picture_block(picture)])
     paper.settle()
@@ -168,6 +97,7 @@ def test_a_picture_that_is_cut_anew_is_seen_in_articles_and_static_pages(
     before = shown(picture)
     for path in pages:
         assert before[-1] in paper.page(path)
+
     picture.develop(photograph(80))
     picture.save()
     paper.settle()
@@ -176,6 +106,19 @@ def test_a_picture_that_is_cut_anew_is_seen_in_articles_and_static_pages(
         assert not [one for one in before if one in paper.page(path)]
     assert not paper.everything().keys() & set(before)
     assert paper.verify().sound
+
+    picture.photographer = ""
+    picture.save()
+    paper.settle()
+    assert "許安然" in paper.page(pages[2])
+    for thing in (f"article:{article.public_id}", f"page:{page.public_id}"):
+        assert "credit-missing" in paper.failures()[thing].sentence
+    picture.agency = "同行社"
+    picture.save()
+    paper.wait(5)
+    paper.settle()
+    assert "同行社" in paper.page(pages[2]) and "許安然" not in paper.page(pages[2])
+    assert paper.failures() == {}
 
 
 def test_a_static_page_loses_its_link_to_an_article_that_is_withdrawn(
@@ -193,23 +136,3 @@ def test_a_static_page_loses_its_link_to_an_article_that_is_withdrawn(
     assert "那一篇" in paper.page(path)
     assert f"a/{article.public_id}/" not in paper.page(path)
     assert door.pages_using({f"article:{other.public_id}"}) == set()
-
-
-def test_a_static_page_is_not_printed_with_a_picture_that_has_lost_its_credit(
-    paper: Machine, picture: models.Picture
-) -> None:
-    page = models.StaticPage.objects.create(title="關於本報", body=[picture_block(picture)])
-    path = f"i/{page.public_id}/{FRONT}"
-    paper.settle()
-    assert "許安然" in paper.page(path)
-    picture.photographer = ""
-    picture.save()
-    paper.settle()
-    assert "credit-missing" in paper.failures()[f"page:{page.public_id}"].sentence
-    assert "許安然" in paper.page(path)
-    picture.agency = "同行社"
-    picture.save()
-    paper.wait(5)
-    paper.settle()
-    assert paper.failures() == {}
-    assert "同行社" in paper.page(path) and "許安然" not in paper.page(path)
