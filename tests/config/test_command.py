@@ -6,11 +6,14 @@ import os
 import socket
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from yanlu.config import command, telling
+
+from ..manifest.cast import ARTICLE, KEY, OTHER_ARTICLE, Paper
 
 ROOT = Path(__file__).parents[2]
 
@@ -81,6 +84,19 @@ def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
 
 
 def test_verify_works_where_django_cannot_be_imported(tmp_path: Path) -> None:
+    paper = Paper()
+    paper.publish({ARTICLE: b"<p>today</p>"}, issued=datetime.now(UTC))
+    copy = paper.write(tmp_path / "copy")
+    for page, code in ((ARTICLE, 0), (OTHER_ARTICLE, 1)):
+        if code:  # the control: an altered page is still found
+            (copy / page).write_bytes(b"<p>altered</p>")
+        done = verified_without_django(copy, KEY.public.line)
+        assert done.returncode == code and "Traceback" not in done.stderr
+        assert ("不是真本" in done.stdout) == bool(code) and "真本" in done.stdout
+    assert verified_without_django(copy, "nonsense").returncode == 2
+
+
+def verified_without_django(copy: Path, key: str) -> subprocess.CompletedProcess[str]:
     script = (
         "import sys\n"
         "class Refuse:\n"
@@ -89,13 +105,11 @@ def test_verify_works_where_django_cannot_be_imported(tmp_path: Path) -> None:
         "            raise ImportError(name)\n"
         "sys.meta_path.insert(0, Refuse())\n"
         "from yanlu.config.command import main\n"
-        f"sys.exit(main(['verify', {str(tmp_path)!r}, '--key', 'nonsense']))\n"
+        f"sys.exit(main(['verify', {str(copy)!r}, '--key', {key!r}]))\n"
     )
-    done = subprocess.run(
+    return subprocess.run(
         [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=False
     )
-    assert done.returncode == 2
-    assert "Traceback" not in done.stderr
 
 
 def test_the_settings_are_shown_but_not_the_secret(tmp_path: Path) -> None:

@@ -131,18 +131,18 @@ def test_a_correction_and_a_withdrawal_are_told_at_the_same_address(
     until(lambda: "先更正" not in paper.get("zh-hant-tw.html"))
 
 
-def test_a_picture_without_credit_is_not_published_and_nothing_is_lost(
+def test_a_block_that_lacks_film_and_credit_is_not_published_and_nothing_is_lost(
     editor: Page, paper: Paper
 ) -> None:
-    desk.begin_article(editor, paper.address, "缺圖片來源的一篇")
+    desk.begin_article(editor, paper.address, "缺影片的一篇")
     desk.write_paragraph(editor, "這一段話不能丟。")
     desk.add_block(editor, "影片")
     editor.locator("footer .w-dropdown__toggle, footer [data-w-dropdown-target=toggle]").click()
     editor.click("button[name=action-publish]")
     editor.wait_for_selector(".messages .error, .w-message--error, [role=alert]")
-    assert editor.input_value("#id_title") == "缺圖片來源的一篇"
+    assert editor.input_value("#id_title") == "缺影片的一篇"
     assert "這一段話不能丟。" in editor.content()
-    assert "缺圖片來源的一篇" not in paper.get("zh-hant-tw.html")
+    assert "缺影片的一篇" not in paper.get("zh-hant-tw.html")
 
 
 CONTRAST = """link => {

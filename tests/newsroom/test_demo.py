@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
+import sys
+from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -69,6 +72,35 @@ def test_the_demo_paper_is_loaded_whole_and_once(small: Path) -> None:
     assert models.Picture.objects.count() == len(
         {one.file.name for one in models.Picture.objects.all()}
     )
+
+
+def test_the_demo_paper_has_what_a_newspaper_has() -> None:
+    done = subprocess.run(
+        [sys.executable, DEMO / "check.py"], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout
+    paper = json.loads((DEMO / "paper.json").read_text())
+    articles = [json.loads(one.read_text()) for one in sorted((DEMO / "articles").glob("*.json"))]
+    pictures = [one for one in (DEMO / "pictures").iterdir() if one.suffix in (".jpg", ".png")]
+    assert len(articles) >= 30 and len(paper["sections"]) == 6 and len(pictures) >= 12
+    scripts = Counter(one["script"] for one in articles)
+    assert scripts["zh-Hans-CN"] >= 3 and scripts["zh-Hant-HK"]
+    kinds = {block["kind"] for one in articles for block in one["body"]}
+    assert kinds >= {"gallery", "video", "embed", "quote", "pull_quote", "table", "related"}
+    assert any(one.get("corrections") for one in articles)
+    assert any(one.get("withdrawal") for one in articles)
+
+
+def test_one_article_of_the_demo_has_the_fullest_shape_there_is() -> None:
+    summit = json.loads(next((DEMO / "articles").glob("*summit.json")).read_text())
+    kinds = Counter(block["kind"] for block in summit["body"])
+    assert kinds["subhead"] >= 3 and kinds["picture"] and kinds["video"]
+    quotes = [block for block in summit["body"] if block["kind"] == "quote"]
+    assert quotes and all(block["speaker"] for block in quotes)
+    shown = [block for block in summit["body"] if block["kind"] == "picture"]
+    assert all(block["caption"] and any(block["credit"].values()) for block in shown)
+    assert summit["dateline"] and summit["sources"] and summit["copyright_line"]
+    assert "編譯" in {credit["role"] for credit in summit["credits"]}
 
 
 def test_what_is_wrong_with_the_demo_is_named(small: Path) -> None:
