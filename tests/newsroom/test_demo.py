@@ -86,7 +86,7 @@ def test_the_demo_paper_has_what_a_newspaper_has() -> None:
     scripts = Counter(one["script"] for one in articles)
     assert scripts["zh-Hans-CN"] >= 3 and scripts["zh-Hant-HK"]
     kinds = {block["kind"] for one in articles for block in one["body"]}
-    assert kinds >= {"gallery", "video", "embed", "quote", "pull_quote", "table", "related"}
+    assert kinds >= {"gallery", "video", "embed", "quote", "pullquote", "table", "related"}
     assert any(one.get("corrections") for one in articles)
     assert any(one.get("withdrawal") for one in articles)
 
