@@ -60,7 +60,14 @@ def test_a_search_engine_gets_what_it_requires_of_a_news_article() -> None:
     assert len(form["image"]) == 3
     assert all(one.startswith("https://") for one in form["image"])
     assert form["author"][0] == {"@type": "Person", "name": "范譯", "jobTitle": "編譯"}
-    assert form["correction"] == ["代表人數應為四十，誤作十四。"]
+    assert form["correction"] == [
+        {
+            "@type": "CorrectionComment",
+            "additionalType": "factual",
+            "datePublished": "2026-11-23",
+            "text": "代表人數應為四十，誤作十四。",
+        }
+    ]
     assert form["dateline"] == "本報綜合巴庫11月22日訊"
     assert form["usageInfo"] == {"@type": "CreativeWork", "text": "未經授權不得設立鏡像站。"}
     assert "creativeWorkStatus" not in form
@@ -157,7 +164,10 @@ def test_an_agency_gets_ninjs_as_its_schema_allows() -> None:
     assert form["version"] == "3"
     assert form["pubstatus"] == "usable"
     assert form["located"] == "巴庫"
-    assert {"role": "correction", "value": "代表人數應為四十，誤作十四。"} in form["descriptions"]
+    assert {
+        "role": "correction: factual",
+        "value": "2026-11-23 代表人數應為四十，誤作十四。",
+    } in form["descriptions"]
     assert form["infosources"] == [
         {"name": "大會秘書處", "uri": "https://example.org/"},
         {"name": "某通訊社"},

@@ -16,6 +16,7 @@ from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 import brotli
 import pytest
 
+from yanlu.article import Video
 from yanlu.edition import VARIANTS, File, Printer, Stored, hashed_path
 
 from ..cast import full_article, plain_article
@@ -23,6 +24,8 @@ from .paper import (
     ADDRESS,
     CN,
     GLOSSARY,
+    HK,
+    SG,
     TW,
     collected,
     contents,
@@ -126,6 +129,47 @@ def test_a_lite_page_is_the_same_article_to_a_search_engine(pages: dict[str, Pag
     for path, page in lite.items():
         canonical = [one for one in page.all("link") if one.attributes["rel"] == "canonical"]
         assert canonical[0].attributes["href"] == ADDRESS + path.replace(".lite", "")
+        base = f"{ADDRESS}{path.rpartition('/')[0]}/"
+        named = [one.attributes for one in page.all("link") if "hreflang" in one.attributes]
+        assert {one["hreflang"]: one["href"] for one in named} == {
+            tag: f"{base}{tag.lower()}.lite.html" for tag in VARIANTS
+        }
+
+
+def test_a_lite_page_leads_to_the_film_and_to_every_source(pages: dict[str, Page]) -> None:
+    film = next(block for block in full_article().body if isinstance(block, Video)).media
+    page = pages["a/summit7/zh-hant-tw.lite.html"]
+    links = {one.attributes["href"] for one in page.all("a")}
+    assert links >= {
+        f"../../{hashed_path(film.sha256, film.type)}",
+        "https://example.org/record",
+        "https://example.org/",
+    }
+    assert not page.all("video") and not page.all("img")
+
+
+def test_links_to_the_variants_of_a_page_are_told_apart_by_their_words(
+    pages: dict[str, Page],
+) -> None:
+    labels = {TW: "正體", HK: "繁體", CN: "大陆简体", SG: "新马简体"}
+    for tag, own in labels.items():
+        for kind in ("", ".lite"):
+            words = pages[f"a/summit7/{tag.lower()}{kind}.html"].text.split("\n")
+            assert {*labels.values()} - {own} <= {*words}, (tag, kind)
+    for one in (CN, SG):
+        printer = press(masthead(variants=(TW, one)))
+        page = Page(texts(collected(printer.article(plain_article())))["a/other22/zh-hant-tw.html"])
+        assert "简体" in page.text.split("\n")
+
+
+def test_a_correction_bears_its_kind_and_its_day_in_every_form(files: dict[str, File]) -> None:
+    forms = ("a/summit7/zh-hant-tw.html", "a/summit7/zh-hant-tw.lite.html", "c/zh-hant-tw.html")
+    for path in (*forms, "a/summit7/zh-hant-tw.txt", "feed/zh-hant-tw/atom.xml"):
+        lines = [row for row in texts(files)[path].split("\n") if "誤作十四" in row]
+        assert any("事實更正" in row and "2026年11月23日" in row for row in lines), path
+    assert "事实更正（2026年11月23日）：" in texts(files)["a/summit7/zh-hans-cn.txt"]
+    data = json.loads(Page(texts(files)[forms[0]]).scripts[0])["correction"][0]
+    assert (data["additionalType"], data["datePublished"]) == ("factual", "2026-11-23")
 
 
 def test_all_inner_links_are_relative_and_name_a_file(pages: dict[str, Page]) -> None:

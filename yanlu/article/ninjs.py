@@ -58,9 +58,16 @@ def headlines(article: Article) -> list[dict[str, str]]:
 
 
 def descriptions(article: Article) -> list[dict[str, str]]:
-    """導語, every 更正, and the notice of a withdrawal."""
+    """導語, every 更正, and the notice of a withdrawal.
+
+    The schema has no place for a correction's kind and day: one stands in its role, the other
+    before its words.
+    """
     rows = [("lead", article.lead)]
-    rows.extend(("correction", one.text) for one in article.corrections)
+    rows.extend(
+        (f"correction: {one.kind}", f"{one.date.isoformat()} {one.text}")
+        for one in article.corrections
+    )
     rows.append(("withdrawal", article.withdrawal.notice if article.withdrawal else ""))
     return rolled(rows)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from .model import Article, Credit
+from .model import Article, Correction, Credit
 
 # The roles of those who wrote, in both scripts: the same people have the byline in every variant.
 BYLINES = frozenset(
@@ -40,7 +40,7 @@ def news_article(article: Article, address: str, pictures: Mapping[str, str]) ->
         "contributor": [person(credit) for credit in contributors(article)],
         "image": [pictures[one.largest.media.sha256] for one in article.images],
         "citation": [source.name for source in article.sources],
-        "correction": [one.text for one in article.corrections],
+        "correction": [correction(one) for one in article.corrections],
         "copyrightNotice": article.copyright_line,
         "usageInfo": usage(article),
         "dateline": dateline(article),
@@ -63,6 +63,16 @@ def contributors(article: Article) -> tuple[Credit, ...]:
 
 def person(credit: Credit) -> dict[str, str]:
     return {"@type": "Person", "name": credit.person.name, "jobTitle": credit.role}
+
+
+def correction(one: Correction) -> dict[str, str]:
+    """A 更正 with its kind and day (schema.org/CorrectionComment)."""
+    return {
+        "@type": "CorrectionComment",
+        "additionalType": one.kind,
+        "datePublished": one.date.isoformat(),
+        "text": one.text,
+    }
 
 
 def usage(article: Article) -> dict[str, str]:

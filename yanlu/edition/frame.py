@@ -23,7 +23,7 @@ from .file import HTML, File, hashed_path
 from .inline import to_html
 from .paper import Paper
 from .theme import Theme, is_default, template_error
-from .variant import Variant, variant
+from .variant import Variant, variants
 
 Thing = TypeVar("Thing")
 SEAL = f"\0{secrets.token_hex(8)}\0"  # around a mark: what nobody can write into an article
@@ -214,10 +214,10 @@ ARTICLE_CONSTANTS = {"root": ARTICLE_ROOT} | {f"placed.{key}": mark for key, mar
 def frames(theme: Theme, paper: Paper, glossary: Glossary) -> Iterator[Frame]:
     """One frame for each variant that the paper prints, the default first."""
     assets = {name: minijinja.safe(file.path) for name, file in theme.assets.items()}
-    variants = tuple(variant(tag) for tag in paper.variants)
+    printed = variants(paper.variants)
     style = theme.words_of("lite.css")
     policy = page_policy(style, paper.offer.mailboxes)
-    for each in variants:
+    for each in printed:
         engines = {script: converter(each.tag, script, glossary) for script in SCRIPTS}
         words = {key: engines[WORDS_IN](words) for key, (words, _) in theme.words.items()}
         turned = rewrite(paper, each.tag, engines[paper.script])
@@ -230,7 +230,7 @@ def frames(theme: Theme, paper: Paper, glossary: Glossary) -> Iterator[Frame]:
             variant=each,
             words=words,
             english=english,
-            variants=variants,
+            variants=printed,
             templates=theme.environment(FILTERS, same),
             article_templates=theme.environment_on_demand(FILTERS, {**same, **ARTICLE_CONSTANTS}),
             assets=assets,

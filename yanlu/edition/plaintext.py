@@ -43,8 +43,9 @@ def head(article: Article, words: Words) -> Iterator[str]:
     published = dates.minute(article.published, article.zone)
     yield f"{article.section.name}　{published}"
     yield "　".join(f"{credit.role} {credit.person.name}" for credit in article.credits)
-    for correction in article.corrections:
-        yield f"{words['correction']}（{dates.day(correction.date)}）：{correction.text}"
+    for one in article.corrections:
+        kind = words.get(f"correction_{one.kind}", words["correction"])
+        yield f"{kind}（{dates.day(one.date)}）：{one.text}"
     line = dateline(article)
     yield f"【{line}】{article.lead}" if line and article.lead else article.lead
 

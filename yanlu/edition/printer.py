@@ -35,7 +35,7 @@ from .slots import slot_files
 from .talk import talk_files, talk_page_files
 from .theme import Theme
 
-RECIPE = "2"  # grows when the same article, theme and settings shall give other bytes
+RECIPE = "3"  # grows when the same article, theme and settings shall give other bytes
 
 
 class Printer:
