@@ -127,3 +127,16 @@ def test_an_upgrade_that_is_killed_is_undone_and_ended_by_the_next(tmp_path: Pat
     assert headlines(var) == before
     assert upgrading.refuse_start(Places(var)) == ""
     assert upgrading.stamped(Places(var))["migrations"] == upgrading.own_migrations()
+
+
+def test_no_empty_newsroom_is_made_over_an_edition_that_stands(tmp_path: Path) -> None:
+    var = tmp_path / "previous"
+    with tarfile.open(PREVIOUS) as archive:
+        archive.extractall(var, filter="data")
+    (var / "newsroom.db").rename(tmp_path / "newsroom.db")
+    process = started(tmp_path, var, "setup")
+    said = process.communicate()[1].decode()
+    assert process.returncode == 1 and "編輯部的資料庫卻是空的" in said
+    assert not (var / "newsroom.db").exists()
+    (tmp_path / "newsroom.db").rename(var / "newsroom.db")
+    ended(tmp_path, var, "setup")

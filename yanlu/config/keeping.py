@@ -14,6 +14,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import IO
 
+from .databases import NAMES
 from .places import Places
 
 
@@ -165,11 +166,43 @@ HALF_WAY = (
     "A restore was ended half way: run `yanlu restore` again, which goes on with it.",
     "還原做到一半停了，請再跑一次 yanlu restore",
 )
+UNLOADED = (
+    "A restore was ended half way: {names} in {var} is not yet in its database on PostgreSQL. Run "
+    "`yanlu restore` again, which loads it; if you have loaded it by hand, move the file away.",
+    "還原做到一半停了：{names} 還沒有倒進 PostgreSQL。請再跑一次 yanlu restore；"
+    "若已經自己倒好，請把檔案移到別處",
+)
+LOADED = ".loaded"  # ends the name of a dump that is in its database
 
 
 def is_between(places: Places) -> bool:
     """Whether a restore was ended between two papers, so that neither is whole."""
+    return is_switching(places) or bool(unloaded(places))
+
+
+def is_switching(places: Places) -> bool:
+    """Whether files of two papers lie side by side."""
     return (places.restoring / "switch").exists()
+
+
+def unloaded(places: Places) -> list[str]:
+    """The names of dumps that came with a restore and have not all gone into their databases."""
+    names = [f"{name.lower()}.dump" for name in NAMES.values()]
+    return [
+        name
+        for name in names
+        if any((places.var / f"{name}{end}").exists() for end in ("", LOADED))
+    ]
+
+
+def half_way(places: Places) -> tuple[str, str]:
+    """What to do where a restore was ended half way, in English and Chinese."""
+    names = unloaded(places)
+    if is_switching(places) or not names:
+        return HALF_WAY
+    english, chinese = UNLOADED
+    told = {"names": ", ".join(names), "var": places.var}
+    return english.format(**told), chinese.format(**told)
 
 
 STAYING: list[ExitStack] = []  # what this process holds until it ends
@@ -186,7 +219,7 @@ def stay(var: Path) -> None:
     """
     places = Places(var)
     if is_between(places):
-        raise StandstillError("{}（{}）".format(*HALF_WAY))
+        raise StandstillError("{}（{}）".format(*half_way(places)))
     if STAYING or not var.is_dir() or not any(var.iterdir()):
         return  # there is nothing to be kept still
     stack = ExitStack()

@@ -169,7 +169,7 @@ def take_to(place: Place, places: Places, options: Mapping[str, Any], acts: str)
 def refuse_half(places: Places) -> None:
     """Between two papers, or two programs, there is nothing whole that could be copied."""
     if keeping.is_between(places):
-        raise BackupError(*keeping.HALF_WAY)
+        raise BackupError(*keeping.half_way(places))
     if upgrading.is_unfinished(places):
         raise BackupError(
             "An upgrade was ended half way: run `yanlu upgrade` again, then back up.",

@@ -55,8 +55,18 @@ class Restoring:
         """
         return open_statement(self.place, identity, self.opener, self.paper)
 
-    def bring(self, signed: Signed, progress: Callable[[int, int], None]) -> None:
+    def bring(
+        self,
+        signed: Signed,
+        progress: Callable[[int, int], None],
+        look: Callable[[Path], None] = lambda folder: None,
+    ) -> None:
         """Bring everything beside the paper, and make it whole there.
+
+        Args:
+            signed: what the copy holds.
+            progress: is told how far it is.
+            look: at the folder, before it is believed; raises BackupError.
 
         Raises:
             BackupError: something is missing or altered, or there is no room; the paper of now
@@ -68,6 +78,7 @@ class Restoring:
         try:
             self.stage.mkdir(parents=True, mode=0o700)
             bringing.bring(self.stage, progress=progress)
+            look(self.stage)
             make_whole(self.stage, signed.statement.taken_at, self.now)
         except BaseException:
             shutil.rmtree(self.places.restoring, ignore_errors=True)

@@ -29,9 +29,10 @@ from yanlu.manifest.keys import PublicKey
 
 from . import keeping
 from .keeping_command import the_only_one
+from .keeping_databases import Loading
 from .keeping_drill import drill
-from .keeping_places import SETTINGS, open_place
-from .keeping_restore import Restoring, end_switch, is_living, refuse_running
+from .keeping_places import BEFORE, SETTINGS, open_place
+from .keeping_restore import Restoring, end_switch, is_living, refuse_running, unused
 from .places import Places
 
 YES = ("yes", "還原", "还原")
@@ -64,32 +65,59 @@ def parser() -> argparse.ArgumentParser:
     )
     made.add_argument("--article", default="", help="one article only, as a draft at the desk")
     made.add_argument("--yes", action="store_true", help="replace a living paper without asking")
+    made.add_argument(
+        "--replace-databases",
+        action="store_true",
+        help="PostgreSQL's databases may be full; what is in them is dumped aside first",
+    )
     return made
 
 
 def restore(chosen: argparse.Namespace, options: Mapping[str, Any]) -> int:
-    """Bring the whole paper back."""
+    """Bring the whole paper back, or go on with a restore that was ended half way."""
     places = Places(Path(options["YANLU_VAR"]))
     places.var.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with (
-        stopped(places),
-        closing(open_place(chosen.place or options["YANLU_BACKUP_TO"], options)) as place,
-    ):
+    loading = Loading(places, options, chosen.replace_databases)
+    now = datetime.now(UTC)
+    with stopped(places):
         if end_switch(places):
             print("The restore that had been begun is ended.（上次做到一半的還原已經做完）")
+        if keeping.unloaded(places) and not chosen.backup:
+            load(loading, now)
+            print("The paper is back. Start it as always.（報紙已還原，請照常啟動）")
+            return 0
+        return restore_anew(chosen, options, loading, now)
+
+
+def restore_anew(
+    chosen: argparse.Namespace, options: Mapping[str, Any], loading: Loading, now: datetime
+) -> int:
+    """Bring the whole paper back from a backup."""
+    places = loading.places
+    with closing(open_place(chosen.place or options["YANLU_BACKUP_TO"], options)) as place:
         listed = chosen_backup(place, chosen.backup)
         opener = Opener(secret_words(chosen.key))
         paper = expected_key(chosen.paper, places)
-        restoring = Restoring(places, place, opener, paper, datetime.now(UTC))
+        restoring = Restoring(places, place, opener, paper, now)
         signed = restoring.opened(listed.identity)
+        loading.refuse_unfit(file.path for file in signed.statement.files)
         if is_living(places) and not (chosen.yes or is_wanted(places, listed, signed)):
             print("Nothing was changed.（什麼都沒有動）")
             return 1
-        restoring.bring(signed, show)
+        restoring.bring(signed, show, loading.look)
         before = restoring.switch()
+    load(loading, now, before)
     for line in told(signed, before, paper is not None):
         print(line)
     return 0
+
+
+def load(loading: Loading, now: datetime, before: Path | None = None) -> None:
+    """Load the dumps that came back; what they replace goes where the paper of before went."""
+    var = loading.places.var
+    aside = before or var / unused(var, f"{BEFORE}{now:%Y%m%dT%H%M%SZ}")
+    for line in loading.load(aside):
+        print(line, flush=True)
 
 
 def try_newest(chosen: argparse.Namespace, options: Mapping[str, Any]) -> int:
@@ -211,6 +239,9 @@ def told(signed: Signed, before: Path | None, is_known: bool) -> Iterator[str]:
         yield "（請和您公布過的公鑰對一次。）"
     yield "What was written since then, withdrawals too, is not in it and must be done again."
     yield f"The settings of that time are in {SETTINGS}: move it to yanlu.env if you have none."
+    if any(file.path.endswith(".dump") for file in stated.files):
+        yield "The databases that it names are those of that time: write in those of now."
+        yield "（裡面的資料庫位址是當時的，請改成現在的）"
     yield "The next edition gets a higher number than any that readers have seen."
     yield "Start the paper as always.（請照常啟動）"
     if before:

@@ -11,7 +11,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import DatabaseError, connections
 
-from yanlu.delivery import DeliveryError
+from yanlu.delivery import DeliveryError, StoreError, read_newest
 from yanlu.manifest.errors import KeyFileError, ManifestError
 from yanlu.manifest.keyfile import read_signing_key, write_signing_key
 from yanlu.manifest.keys import SigningKey
@@ -32,12 +32,20 @@ from .founding.making import found_paper
 from .migrating import migrate
 from .places import Places, refuse_demo_users
 from .pressing import make_workshop
+from .summing import MARK as RESTORING
 from .upgrading_command import bring_up_to_date, digest_of_migrations, is_made
 from .upgrading_steps import UpgradeError
 
 PACKAGE = Path(__file__).parents[1]
 DEMO = PACKAGE / "demo"  # in a wheel; in the sources it stands beside
 DEMO = DEMO if DEMO.is_dir() else PACKAGE.parent / "demo"
+
+BEREFT = (
+    "{} holds a printed edition, and the newsroom's database is empty: an empty newsroom would "
+    "take every article out of the edition. Name the right database, or bring it back: yanlu "
+    "restore (docs/backup.md). To begin anew in earnest, take another YANLU_VAR. "
+    "（印好的一期還在，編輯部的資料庫卻是空的；請指對資料庫，或用 yanlu restore 還原）"
+)
 
 
 def set_up(founding: Sequence[str] = ()) -> int:
@@ -97,6 +105,11 @@ def keep_code(places: Places) -> None:
 def left_behind(places: Places) -> str:
     """Why an empty database may not take the place of one that holds something; or nothing."""
     for alias, setting in SETTINGS.items():
+        if settings.YANLU[setting] and is_made(alias, RESTORING):
+            return (
+                f"A restore into the database of {setting} was begun and not ended: run yanlu "
+                "restore again. （還原還沒有完成，請再跑一次 yanlu restore）"
+            )
         file = sqlite_file(places.var, alias)
         if (settings.YANLU[setting] or file.exists()) and is_made(alias, MARK):
             return (
@@ -109,7 +122,16 @@ def left_behind(places: Places) -> str:
                 "lose what stands there. Take it along first: yanlu move databases. "
                 "（新資料庫是空的，請先用 yanlu move databases 搬過去）"
             )
-    return ""
+    return BEREFT.format(places.store) if is_bereft(places) else ""
+
+
+def is_bereft(places: Places) -> bool:
+    """Whether an edition stands here whose newsroom is gone."""
+    may_be = settings.YANLU[SETTINGS["default"]] or sqlite_file(places.var, "default").exists()
+    try:
+        return read_newest(places.store) is not None and not (may_be and is_made("default"))
+    except StoreError:
+        return False
 
 
 def make_databases(places: Places) -> None:
