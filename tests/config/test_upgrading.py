@@ -89,6 +89,95 @@ def test_the_stamp_is_the_programs_own_and_is_not_written_twice(places: Places) 
     assert "press.0001_first" in upgrading.own_migrations()
 
 
+# Two builds at once
+
+
+@pytest.fixture
+def of_another_build(places: Places) -> Places:
+    """Data of a program of the same version and migrations, but of other sources."""
+    stamp = upgrading.own_stamp() | {"code": "0" * 64}
+    places.version.write_text(json.dumps(stamp))
+    return places
+
+
+def test_two_builds_of_equal_migrations_are_not_at_work_at_once(of_another_build: Places) -> None:
+    places = of_another_build
+    assert upgrading.stamped(places)["migrations"] == upgrading.own_migrations()
+    with keeping.held(places.running, shared=True):
+        assert "Another build of the program" in upgrading.refuse_start(places)
+    assert upgrading.refuse_start(places) == "", "the other one has ended"
+    upgrading.take_over(places)
+    with keeping.held(places.running, shared=True):
+        assert upgrading.refuse_start(places) == "", "who runs is of this program"
+
+
+def test_an_upgrade_lets_all_change_over_though_nothing_is_to_be_migrated(
+    of_another_build: Places,
+) -> None:
+    old = Door(of_another_build)
+    with keeping.held(of_another_build.running, shared=True):
+        upgrading.write_stamp(of_another_build)  # what `yanlu upgrade` ends with
+        assert upgrading.refuse_start(of_another_build) == ""
+    with old.working() as may:
+        assert not may, "the build of before works no more"
+
+
+def test_data_whose_mark_names_no_build_are_taken_over_by_who_is_alone(places: Places) -> None:
+    stamp = {"program": "0.0.1", "migrations": upgrading.own_migrations()}
+    places.version.write_text(json.dumps(stamp))
+    assert upgrading.refuse_start(places) == ""
+    with keeping.held(places.running, shared=True):
+        assert "(0.0.1; this is" in upgrading.refuse_start(places)
+
+
+def changed_copy(folder: Path) -> Path:
+    """The program, with one line more in one of its sources."""
+    copy = shutil.copytree(ROOT / "yanlu", folder / "yanlu", ignore=shutil.ignore_patterns("*.pyc"))
+    with (copy / "press" / "lease.py").open("a") as source:
+        source.write("\nANOTHER_BUILD = True\n")
+    return folder
+
+
+STAYS = """
+import sys
+from yanlu.config import command, keeping
+try:
+    command.stay(command.settings_in_force())
+except keeping.StandstillError as refusal:
+    sys.exit(str(refusal))
+print("works", flush=True)
+sys.stdin.read()
+"""
+
+
+@pytest.mark.deep
+def test_a_changed_program_waits_until_the_one_of_before_has_ended(
+    places: Places, tmp_path: Path
+) -> None:
+    upgrading.write_stamp(places)
+    other = changed_copy(tmp_path / "other")
+
+    def started(program: Path) -> subprocess.Popen[str]:
+        told = {"PATH": os.environ["PATH"], "YANLU_VAR": str(places.var), "YANLU_ENV_FILE": ""}
+        pipes = {name: subprocess.PIPE for name in ("stdin", "stdout", "stderr")}
+        told["PYTHONDONTWRITEBYTECODE"] = "1"
+        command = [sys.executable, "-c", STAYS]
+        return subprocess.Popen(command, cwd=program, env=told, text=True, **pipes)
+
+    def ended(process: subprocess.Popen[str]) -> str:
+        return process.communicate()[1]
+
+    old = started(ROOT)
+    assert old.stdout and old.stdout.readline() == "works\n"
+    assert "Another build of the program" in ended(started(other))
+    assert not ended(started(ROOT)), "two processes of one program work beside each other"
+    assert not ended(old)
+    new = started(other)
+    assert new.stdout and new.stdout.readline() == "works\n"
+    assert "Another build of the program" in ended(started(ROOT))
+    assert not ended(new)
+
+
 # The door
 
 

@@ -229,9 +229,12 @@ def stay(options: dict[str, Any], works: bool = True) -> dict[str, Any]:
             f"YANLU_VAR is {places.var}, which is a file: name a folder."
             "（YANLU_VAR 指到一個檔案，請改成資料夾）"
         )
-    if works and (refusal := upgrading.refuse_start(places)):
-        raise keeping.StandstillError(refusal)
-    keeping.stay(places.var)
+    with upgrading.starting(places):
+        if works:
+            if refusal := upgrading.refuse_start(places):
+                raise keeping.StandstillError(refusal)
+            upgrading.take_over(places)
+        keeping.stay(places.var)
     return options
 
 

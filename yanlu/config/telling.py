@@ -19,7 +19,8 @@ def is_asked(name: str, arguments: list[str]) -> bool:
 def what_it_does(name: str, usage: str) -> str:
     """The line of the usage about a command, and where more stands."""
     lines = [line.strip() for line in usage.splitlines() if line.split()[:1] == [name]]
-    return f"usage: yanlu {name}\n\n  {lines[0]}\n  More: docs/commands.md（說明：docs/commands.zh-Hant.md）\n"
+    more = "More: docs/commands.md（說明：docs/commands.zh-Hant.md）"
+    return f"usage: yanlu {name}\n\n  {lines[0]}\n  {more}\n"
 
 
 def sentence(error: Exception) -> str:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
+import functools
+import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -29,6 +32,21 @@ def own_migrations() -> list[str]:
     return sorted(f"{path.parts[-3]}.{path.stem}" for path in found)
 
 
+@functools.cache
+def own_code() -> str:
+    """One hash of this program's sources: two builds of one version are two programs."""
+    total = hashlib.sha256()
+    for path in sorted(HOUSE.rglob("*.py")):
+        digest = hashlib.sha256(path.read_bytes()).hexdigest()
+        total.update(f"{path.relative_to(HOUSE).as_posix()} {digest}\n".encode())
+    return total.hexdigest()
+
+
+def own_stamp() -> dict[str, Any]:
+    """Who this program is: its version, its sources, the migrations that it knows."""
+    return {"program": __version__, "code": own_code(), "migrations": own_migrations()}
+
+
 def stamped(places: Places) -> dict[str, Any]:
     """What the last program that upgraded these data wrote down; empty if none did."""
     try:
@@ -40,7 +58,7 @@ def stamped(places: Places) -> dict[str, Any]:
 
 def write_stamp(places: Places) -> None:
     """Write down that these data are this program's."""
-    stamp = {"program": __version__, "migrations": own_migrations()}
+    stamp = own_stamp()
     if stamp == stamped(places):
         return  # whoever watches it would start anew
     keeping.write_whole(places.version, json.dumps(stamp, indent=1).encode())
@@ -79,7 +97,50 @@ def refuse_start(places: Places) -> str:
             "This program is newer than the data: run `yanlu upgrade` first."
             "（程式比資料新，請先跑 yanlu upgrade）"
         )
-    return ""
+    return refuse_another(places)
+
+
+def refuse_another(places: Places) -> str:
+    """Why this program must wait for another that is at work on the data, or nothing.
+
+    Both may know the same migrations, and yet write differently what lies in the tables.
+    """
+    stamp = stamped(places)
+    if not stamp or stamp == own_stamp() or is_alone(places):
+        return ""
+    return (
+        f"Another build of the program ({stamp.get('program')}; this is {__version__}) is at work "
+        "on these data: run `yanlu upgrade` of the one that is to stay, which lets all change "
+        "over, or stop what runs, and start again.（另一版程式正在用這些資料：請用要留下的那一版跑 "
+        "yanlu upgrade，大家就一起換過去；或先停掉正在跑的，再啟動）"
+    )
+
+
+def is_alone(places: Places) -> bool:
+    """Whether nothing of the paper runs."""
+    with keeping.held(places.running) as nobody_runs:
+        return nobody_runs
+
+
+def take_over(places: Places) -> None:
+    """Write down, before it begins to work, that the data are this program's from now on.
+
+    A disk that takes nothing hinders nobody: nothing of another program can be written there.
+    """
+    if stamped(places):
+        with contextlib.suppress(OSError):
+            write_stamp(places)
+
+
+@contextlib.contextmanager
+def starting(places: Places) -> Iterator[None]:
+    """Those who start do so one after the other, so that each sees who runs already."""
+    with contextlib.ExitStack() as stack:
+        if places.version.exists():  # else there is nothing yet with which to compare
+            with contextlib.suppress(OSError):  # a disk that takes nothing
+                file = stack.enter_context(keeping.lock_file(places.backup / "starting"))
+                fcntl.flock(file, fcntl.LOCK_EX)
+        yield
 
 
 def mark(places: Places) -> float:
