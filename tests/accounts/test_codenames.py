@@ -74,7 +74,7 @@ def test_seven_words_are_77_bits_and_all_of_them_are_drawn() -> None:
 
 def test_the_same_seed_draws_the_same_words_and_another_secret_draws_others() -> None:
     assert draw(b"seed") == draw(b"seed")
-    with override_settings(SECRET_KEY="another secret"):
+    with override_settings(LASTING_SECRET="another secret"):
         assert draw(b"seed") != ONE
         assert key_of(ONE) != KEY
 

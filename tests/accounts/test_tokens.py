@@ -36,7 +36,7 @@ def test_a_token_for_one_form_does_not_open_at_another() -> None:
 
 def test_an_intruder_without_the_secret_makes_none(settings: Any) -> None:
     token = seal_token("comment", {}, NOW)
-    settings.SECRET_KEY = "another secret"
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "another secret", []
     assert refusal(token) == "forged"
 
 

@@ -22,7 +22,7 @@ def test_a_reference_has_160_bits_and_a_code_108() -> None:
 def test_the_same_form_gives_the_same_reference_and_another_secret_another() -> None:
     ref = refs.ref_of(b"a form's nonce")
     assert ref == refs.ref_of(b"a form's nonce") != refs.ref_of(b"another nonce")
-    with override_settings(SECRET_KEY="another secret"):
+    with override_settings(LASTING_SECRET="another secret"):
         assert refs.ref_of(b"a form's nonce") != ref
         assert refs.code_of(ref, 0) != refs.code_of(ref, 1)
 

@@ -162,7 +162,7 @@ def test_who_makes_the_chain_anew_lacks_the_seal() -> None:
 
 
 def test_without_chain_and_seal_it_would_not_show(monkeypatch: pytest.MonkeyPatch) -> None:
-    def trusting(row: Act, number: int, before: str, ours: str) -> bool:
+    def trusting(row: Act, number: int, before: str, ours: object) -> bool:
         return row.number == number
 
     monkeypatch.setattr(log, "is_whole", trusting)

@@ -53,7 +53,7 @@ def draw(seed: bytes) -> Codename:
     Args:
         seed: 16 random bytes or more, which nobody else ever sees.
     """
-    key = derived_key(settings.SECRET_KEY, "codename draw")
+    key = derived_key(settings.LASTING_SECRET, "codename draw")
     bits = HKDFExpand(algorithm=SHA256(), length=2 * COUNT, info=seed).derive(key)
     places = (int.from_bytes(bits[at : at + 2], "big") >> (16 - BITS) for at in range(0, 14, 2))
     return Codename(tuple(word_list().words[place] for place in places))
@@ -75,7 +75,7 @@ def read_codename(typed: str) -> Codename:
 
 def key_of(codename: Codename) -> str:
     """What is kept: scrypt over the words, with a pepper that is not in the database."""
-    pepper = derived_key(settings.SECRET_KEY, "codename")
+    pepper = derived_key(settings.LASTING_SECRET, "codename")
     words = codename.pinyin.encode()
     return hashlib.scrypt(
         words, salt=pepper, n=COST, r=BLOCK, p=PARALLEL, maxmem=2**26, dklen=32

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import contextlib
 import functools
 import json
 import os
@@ -59,7 +60,7 @@ def open_token(
             written(sealed) != token
         ):  # the decoder reads "+" as "-", and skips what it does not know
             raise ValueError("another writing of a token")
-        form = cipher(settings.SECRET_KEY).decrypt(sealed[:NONCE], sealed[NONCE:], purpose.encode())
+        form = opened(sealed, purpose)
     except (InvalidTag, ValueError, UnicodeError, binascii.Error) as error:
         raise TokenError("forged") from error
     facts: Facts = json.loads(form)
@@ -71,7 +72,19 @@ def open_token(
     return facts
 
 
-@functools.lru_cache(maxsize=4)
+def opened(sealed: bytes, purpose: str) -> bytes:
+    """What was sealed with the secret, or with one of before that is still believed.
+
+    Raises:
+        InvalidTag: with none of them.
+    """
+    for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS):
+        with contextlib.suppress(InvalidTag):
+            return cipher(secret).decrypt(sealed[:NONCE], sealed[NONCE:], purpose.encode())
+    raise InvalidTag
+
+
+@functools.lru_cache(maxsize=8)
 def cipher(secret: str) -> AESGCM:
     return AESGCM(derived_key(secret, "token"))
 

@@ -195,7 +195,7 @@ def weigh(draft: Draft, hurry: Hurry) -> Filing:
     known = MEMORY.now()
     place = open_place(draft.article, draft.text, known)
     text = folded(f"{draft.name}\n{draft.text}")
-    made = sketch(text.key, keys.secret_for("sketch", settings.SECRET_KEY))
+    made = sketch(text.key, keys.secret_for("sketch", settings.LASTING_SECRET))
     refuse_banned(draft, text, made, known)
     like = waves.RECENT.find(made)
     about = Circumstances(

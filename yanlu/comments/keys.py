@@ -32,7 +32,7 @@ def public_id_of(token_id: str) -> str:
 
 
 def tagged(purpose: str, token_id: str) -> bytes:
-    return hmac.digest(secret_for(purpose, settings.SECRET_KEY), token_id.encode(), "sha256")
+    return hmac.digest(secret_for(purpose, settings.LASTING_SECRET), token_id.encode(), "sha256")
 
 
 @functools.lru_cache(maxsize=4)

@@ -13,6 +13,8 @@ SQLITE = use_sound_sqlite()
 YANLU = settings_in_force()
 
 SECRET_KEY = YANLU["YANLU_SECRET"]
+SECRET_KEY_FALLBACKS = [*YANLU["YANLU_FORMER_SECRETS"]]
+LASTING_SECRET = YANLU["YANLU_LASTING_SECRET"] or SECRET_KEY
 DEBUG = False
 ALLOWED_HOSTS = ["*"]  # mirrors and onions pass forms on under names of their own; no link uses it
 ROOT_URLCONF = "yanlu.config.mailbox_urls"

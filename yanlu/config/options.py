@@ -212,6 +212,8 @@ OPTIONS = (
     Option("YANLU_DEMO", "yes", yes_or_no, "Make the demo paper where there is none yet."),
     Option("YANLU_DEBUG", "no", yes_or_no, "Show the newsroom's errors in full to everybody."),
     Option("YANLU_SECRET", DEMO_SECRET, str, "The secret with which sessions are signed."),
+    Option("YANLU_FORMER_SECRETS", "", hosts, "Secrets of before, which are still believed."),
+    Option("YANLU_LASTING_SECRET", "", str, "The first secret: codenames, payments, comments."),
     Option("YANLU_HOST", "127.0.0.1", str, "The network address on which the server listens."),
     Option("YANLU_PORT", "8000", port, "The port on which the server listens."),
     Option("YANLU_ADDRESS", "", optional_address, "The paper's absolute address, for feeds."),
@@ -273,6 +275,8 @@ WITH_PASSWORD = (*DATABASES.values(), "YANLU_CACHE", "YANLU_MAIL")  # never in a
 HIDDEN = (
     "YANLU_MAIL",
     "YANLU_SECRET",
+    "YANLU_FORMER_SECRETS",
+    "YANLU_LASTING_SECRET",
     "YANLU_METRICS_TOKEN",
     "YANLU_CACHE",
     "YANLU_BUCKET_SECRET",
@@ -354,9 +358,18 @@ def refuse_unknown(environment: Mapping[str, str]) -> None:
         raise OptionError(f"{unknown[0]} is not a setting; docs/settings.md lists them all.")
 
 
+def is_weak(secret: str) -> bool:
+    """Whether others know a secret or can guess it."""
+    return secret == DEMO_SECRET or len(secret) < 32
+
+
 def refuse_demo(values: Mapping[str, Any]) -> None:
-    if values["YANLU_SECRET"] == DEMO_SECRET or len(values["YANLU_SECRET"]) < 32:
+    if is_weak(values["YANLU_SECRET"]):
         raise OptionError("YANLU_SECRET must be set to 32 or more random characters in production.")
+    if any(map(is_weak, values["YANLU_FORMER_SECRETS"])):
+        raise OptionError("YANLU_FORMER_SECRETS holds one that is the demo's or too short.")
+    if values["YANLU_LASTING_SECRET"] and is_weak(values["YANLU_LASTING_SECRET"]):
+        raise OptionError("YANLU_LASTING_SECRET is the demo's or too short.")
     if values["YANLU_DEBUG"]:
         raise OptionError("YANLU_DEBUG must be no in production.")
     if not values["YANLU_NEWSROOM_HOSTS"]:

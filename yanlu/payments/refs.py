@@ -105,7 +105,7 @@ def hash_of_arrival(means: str, reference: str) -> str:
 
 
 def keyed(purpose: str, words: bytes) -> bytes:
-    return hmac.new(derived_key(settings.SECRET_KEY, purpose), words, hashlib.sha256).digest()
+    return hmac.new(derived_key(settings.LASTING_SECRET, purpose), words, hashlib.sha256).digest()
 
 
 def spelled(digest: bytes) -> str:

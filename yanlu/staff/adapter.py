@@ -35,7 +35,7 @@ class Adapter(DefaultMFAAdapter):
         return seal_token(CODES, {"seed": text}, 0)
 
     def decrypt(self, encrypted_text: str) -> str:
-        """The seed; after a change of the secret one by chance, that fits no code."""
+        """The seed; once its secret is believed no more one by chance, that fits no code."""
         try:
             return str(open_token(CODES, encrypted_text, 0, oldest=FOR_EVER)["seed"])
         except TokenError:

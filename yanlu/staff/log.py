@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -25,7 +26,7 @@ class Finding:
         acts: how many there are.
         head: the hash of the last.
         broken_at: the number of the first act that is not as it was written; 0 if all are.
-        foreign: acts that were sealed with another secret than today's.
+        foreign: acts that were sealed with a secret that is not known here (any more).
     """
 
     acts: int
@@ -48,7 +49,7 @@ def note(who: Any, act: str, thing: str, now: datetime) -> None:
     row = Act(number=chain.number + 1, at=now, act=act, thing=thing[:300], before=chain.hash)
     row.who = (who if isinstance(who, str) else who.get_username())[:150]
     row.hash = hash_of(row)
-    row.secret, row.seal = secret_name(), seal_of(row.hash)
+    row.secret, row.seal = name_of(key()), seal_of(row.hash, key())
     row.save()
     Chain.objects.filter(pk=1).update(number=row.number, hash=row.hash)
 
@@ -56,10 +57,10 @@ def note(who: Any, act: str, thing: str, now: datetime) -> None:
 def check() -> Finding:
     """Look through the whole log."""
     before, number, broken, foreign = "", 0, 0, 0
-    ours = secret_name()
+    ours = known_keys()
     for row in Act.objects.order_by("number").iterator(chunk_size=500):
         number += 1
-        foreign += row.secret != ours
+        foreign += row.secret not in ours
         if not broken and not is_whole(row, number, before, ours):
             broken = number
         before = row.hash
@@ -79,11 +80,12 @@ def holds(end: str) -> bool:
     return not end or Act.objects.filter(number=int(number), hash=known).exists()
 
 
-def is_whole(row: Act, number: int, before: str, ours: str) -> bool:
-    """Whether an act stands where and as it was written."""
+def is_whole(row: Act, number: int, before: str, ours: Mapping[str, bytes]) -> bool:
+    """Whether an act stands where and as it was written, and its seal is one of ours."""
     if (row.number, row.before, row.hash) != (number, before, hash_of(row)):
         return False
-    return row.secret != ours or hmac.compare_digest(row.seal, seal_of(row.hash))
+    known = ours.get(row.secret)
+    return known is None or hmac.compare_digest(row.seal, seal_of(row.hash, known))
 
 
 def hash_of(row: Act) -> str:
@@ -93,15 +95,21 @@ def hash_of(row: Act) -> str:
     return hashlib.sha256(json.dumps(form, ensure_ascii=False).encode()).hexdigest()
 
 
-def seal_of(words: str) -> str:
+def seal_of(words: str, secret: bytes) -> str:
     """What only the paper's secret can make of a hash: who has the database alone cannot."""
-    return hmac.new(key(), words.encode(), hashlib.sha256).hexdigest()
+    return hmac.new(secret, words.encode(), hashlib.sha256).hexdigest()
 
 
-def secret_name() -> str:
+def name_of(secret: bytes) -> str:
     """Which secret it is, without telling it."""
-    return hashlib.sha256(key()).hexdigest()[:8]
+    return hashlib.sha256(secret).hexdigest()[:8]
 
 
-def key() -> bytes:
-    return hashlib.sha256(f"log of acts {settings.SECRET_KEY}".encode()).digest()
+def known_keys() -> dict[str, bytes]:
+    """Those of today's secret and of those of before, by name."""
+    secrets = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
+    return {name_of(made): made for made in map(key, secrets)}
+
+
+def key(secret: str = "") -> bytes:
+    return hashlib.sha256(f"log of acts {secret or settings.SECRET_KEY}".encode()).digest()
