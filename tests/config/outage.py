@@ -9,8 +9,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from tests.delivery.house import FRONT, House, article, page
@@ -48,6 +47,13 @@ def print_paper(var: Path) -> None:
     house.publish({"front": (page(FRONT),), **files})
     house.deliver()
     house.store.close()
+    put_out_of_order(var)
+
+
+def put_out_of_order(var: Path) -> None:
+    """Nothing can be read of the databases any more."""
+    for name in ("newsroom.db", "press.db", "mailbox.db"):
+        (var / f"{name}-wal").unlink(missing_ok=True)
     for name in ("newsroom.db", "press.db", "mailbox.db"):
         (var / name).write_bytes(b"out of order " * 3000)
 
@@ -113,11 +119,14 @@ def status(port: int, path: str, patience: float = 5.0) -> int:
         connection.close()
 
 
-def read(port: int, seconds: float, rate: float = 20.0) -> Counter[int]:
-    """What readers got in so many seconds, at a bounded rate."""
-    got: Counter[int] = Counter()
+def read(
+    port: int, seconds: float, paths: Sequence[str] = READ, rate: float = 20.0
+) -> list[tuple[int, float]]:
+    """What readers got in so many seconds, at a bounded rate: each status, and its seconds."""
+    got: list[tuple[int, float]] = []
     until = time.monotonic() + seconds
-    while time.monotonic() < until:
-        got[status(port, READ[sum(got.values()) % len(READ)])] += 1
+    while (began := time.monotonic()) < until:
+        answer = status(port, paths[len(got) % len(paths)])
+        got.append((answer, time.monotonic() - began))
         time.sleep(1 / rate)
     return got
