@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from urllib.parse import urlsplit
 
 import pytest
@@ -42,6 +44,16 @@ def kinds_of_pages(paper: Paper) -> list[str]:
         "mailbox/member/?variant=zh-Hant-TW",
         "404.html",
     ]
+
+
+def further_kinds_of_pages(paper: Paper) -> list[str]:
+    """Those that are made of the same parts: a topic, a person, a day, a static page."""
+    summit = paper.find(SUMMIT)
+    links = re.findall(
+        r'"\.\./\.\./([tpi]/\w+/[\w-]+\.html)', paper.get(summit + "zh-hant-tw.html")
+    )
+    found = {link[0]: link for link in links}
+    return [found["t"], found["p"], found["i"], "d/2026/11/23/zh-hant-tw.html"]
 
 
 def test_without_scripts_a_reader_goes_from_the_front_to_an_article_in_her_script(
@@ -95,7 +107,7 @@ def test_the_folder_is_a_whole_paper_that_opens_from_a_stick(
 def test_no_page_is_wider_than_the_screen(chromium: Browser, paper: Paper, width: int) -> None:
     context = chromium.new_context(viewport={"width": width, "height": 800})
     page = context.new_page()
-    for path in kinds_of_pages(paper):
+    for path in (*kinds_of_pages(paper), *further_kinds_of_pages(paper)):
         page.goto(paper.address + path)
         wide = page.evaluate("document.documentElement.scrollWidth")
         assert wide <= width, path
@@ -107,12 +119,20 @@ COLOURS = ["color-contrast", "link-in-text-block"]
 LOOKED_FOR = {"light": {}, "dark": {"runOnly": {"type": "rule", "values": COLOURS}}}
 
 
-@pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.deep)])
-def test_pages_have_no_fault_that_axe_finds(chromium: Browser, paper: Paper, scheme: str) -> None:
+DEEP = [("dark", kinds_of_pages), *((one, further_kinds_of_pages) for one in LOOKED_FOR)]
+
+
+@pytest.mark.parametrize(
+    ("scheme", "pages"),
+    [("light", kinds_of_pages), *(pytest.param(*one, marks=pytest.mark.deep) for one in DEEP)],
+)
+def test_pages_have_no_fault_that_axe_finds(
+    chromium: Browser, paper: Paper, scheme: str, pages: Callable[[Paper], list[str]]
+) -> None:
     # A page's own policy would refuse axe; what is checked is the same.
     context = chromium.new_context(color_scheme=scheme, bypass_csp=True)  # type: ignore[arg-type]
     page = context.new_page()
-    for path in kinds_of_pages(paper):
+    for path in pages(paper):
         page.goto(paper.address + path)
         found = Axe().run(page, options={"resultTypes": ["violations"], **LOOKED_FOR[scheme]})
         assert found.violations_count == 0, f"{path}: {found.generate_report()}"

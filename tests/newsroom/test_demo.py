@@ -12,10 +12,12 @@ from pathlib import Path
 
 import pytest
 
-from yanlu.article import Article, check
+from yanlu.article import Article, Gallery, check
 from yanlu.newsroom import door, models
 from yanlu.newsroom.demo import load_demo
+from yanlu.newsroom.demo_body import Body
 from yanlu.newsroom.errors import DemoError
+from yanlu.newsroom.outward import Outward
 
 pytestmark = pytest.mark.django_db
 
@@ -101,6 +103,21 @@ def test_one_article_of_the_demo_has_the_fullest_shape_there_is() -> None:
     assert all(block["caption"] and any(block["credit"].values()) for block in shown)
     assert summit["dateline"] and summit["sources"] and summit["copyright_line"]
     assert "編譯" in {credit["role"] for credit in summit["credits"]}
+
+
+def test_the_gallery_of_the_demo_is_printed_with_all_its_pictures(picture: models.Picture) -> None:
+    form = next(
+        block
+        for path in (DEMO / "articles").glob("*.json")
+        for block in json.loads(path.read_text())["body"]
+        if block["kind"] == "gallery"
+    )
+    body = Body(lambda slug: None, lambda name: picture.pk, lambda name: None)
+    kept = models.ArticlePage.body.field.stream_block.to_python(body.blocks([form], str))
+    (printed,) = Outward("zh-Hant-TW").blocks(kept)
+    assert isinstance(printed, Gallery)
+    assert [one.alt for one in printed.pictures] == [one["alt"] for one in form["pictures"]]
+    assert len({one["image"] for one in form["pictures"]}) == len(form["pictures"]) >= 3
 
 
 def test_what_is_wrong_with_the_demo_is_named(small: Path) -> None:

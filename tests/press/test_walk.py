@@ -53,6 +53,21 @@ def test_a_correction_a_withdrawal_and_an_unpublishing_are_seen(
     assert paper.verify().sound
 
 
+def test_a_body_of_a_hundred_thousand_characters_is_printed_and_delivered_whole(
+    paper: Machine, lin: User, section: models.Section
+) -> None:
+    paragraphs = [f"第{number}段：" + "頭髮理髮師發展，" * 25 for number in range(500)]
+    assert sum(map(len, paragraphs)) > 100_000
+    page = write("長文", section, *(("paragraph", f"<p>{one}</p>") for one in paragraphs))
+    publish(page, lin)
+    paper.run()
+    simplified = [one.translate(str.maketrans("頭髮師發", "头发师发")) for one in paragraphs]
+    for name, words in ((FRONT, paragraphs), ("zh-hans-cn.html", simplified)):
+        printed = (paper.folder.root / f"a/{page.public_id}/{name}").read_text()
+        assert [one for one in words if f"<p>{one}</p>" not in printed] == []
+    assert paper.failures() == {} and paper.verify().sound
+
+
 def test_a_section_that_is_renamed_is_renamed_everywhere(
     paper: Machine, lin: User, section: models.Section
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -61,8 +62,14 @@ class Body:
         }
 
     def make_gallery(self, form: dict[str, Any]) -> dict[str, Any]:
+        # Without an id Wagtail takes an item for the value itself, and finds nothing in it.
         pictures = [
-            {"type": "item", "value": self.make_picture(picture)} for picture in form["pictures"]
+            {
+                "type": "item",
+                "value": self.make_picture(one),
+                "id": str(uuid.uuid5(uuid.NAMESPACE_URL, f"demo:{one['image']}:{place}")),
+            }
+            for place, one in enumerate(form["pictures"])
         ]
         return {"title": form.get("title", ""), "pictures": pictures}
 
