@@ -151,6 +151,27 @@ def test_a_clock_before_the_head_cannot_tell_whether_it_is_current(copy: Copy) -
     assert not copy.verify(terms(now=MORNING - timedelta(minutes=5))).clock
 
 
+@pytest.mark.parametrize(
+    ("shift", "state", "clock"),
+    [
+        (timedelta(minutes=-10), State.CURRENT, False),
+        (timedelta(minutes=10), State.CURRENT, False),
+        (timedelta(days=-1), State.OLD, True),
+        (timedelta(days=1), State.CURRENT, False),
+        (timedelta(days=3652), State.OLD, False),
+        (timedelta(days=-3652), State.OLD, True),
+    ],
+)
+def test_a_readers_wrong_clock_makes_no_genuine_copy_false_and_no_forged_one_genuine(
+    copy: Copy, shift: timedelta, state: State, clock: bool
+) -> None:
+    report = copy.verify(terms(now=MORNING + shift))
+    assert report.sound and (report.state, report.clock) == (state, clock)
+    copy.files[ARTICLE] = b"forged"
+    report = copy.verify(terms(now=MORNING + shift))
+    assert not report.sound and report.findings.altered == [ARTICLE]
+
+
 def test_a_faulty_copy_that_stands_still_is_read_once(copy: Copy) -> None:
     copy.files[ARTICLE] = b"forged"
     asked: list[str] = []

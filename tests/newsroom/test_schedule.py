@@ -10,6 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from yanlu.newsroom import models
+from yanlu.newsroom import schedule as calendar
 from yanlu.newsroom.schedule import Watch, step
 
 pytestmark = pytest.mark.django_db(databases=["default", "press"])
@@ -144,6 +145,56 @@ def test_a_small_step_of_the_clock_stops_nothing(write: Write) -> None:
     watch.look(NOW, 100.0)
     step(NOW + timedelta(minutes=9), 101.0, watch)
     assert not models.ClockAlarm.objects.exists()
+
+
+SHIFTS = {
+    "-10 years": timedelta(days=-3652),
+    "-1 day": timedelta(days=-1),
+    "-10 min": timedelta(minutes=-10),
+    "+10 min": timedelta(minutes=10),
+    "+1 day": timedelta(days=1),
+    "+10 years": timedelta(days=3652),
+}
+TRIALS = 34  # of each: 204 in all
+
+
+def trials(page: models.ArticlePage, shift: timedelta) -> int:
+    """How often an article that waits for an hour from now comes out under a wrong clock.
+
+    In every other trial the clock is set wrong while the paper runs; in the others the machine
+    starts with it, and follows no better one.
+    """
+    early = 0
+    for trial in range(TRIALS):
+        now = NOW + timedelta(seconds=85 * trial)  # the last is twelve minutes before its time
+        watch = Watch(is_trusted=lambda: False)
+        if trial % 2:
+            watch.look(now, 100.0)
+        step(now + shift, 101.0, watch)
+        step(now + shift + timedelta(seconds=1), 102.0, watch)
+        early += is_live(page)
+        models.ClockAlarm.objects.all().delete()
+    return early
+
+
+@pytest.mark.deep
+@pytest.mark.parametrize("shift", SHIFTS)
+def test_no_wrong_clock_lets_an_embargo_out_before_its_time(write: Write, shift: str) -> None:
+    page = schedule(write("頭條"), NOW + timedelta(hours=1))
+    assert trials(page, SHIFTS[shift]) == 0
+    assert step(NOW + timedelta(hours=1), 5.0, Watch()), "by the right clock it comes out"
+    assert is_live(page)
+
+
+@pytest.mark.deep
+@pytest.mark.parametrize("shift", ["+1 day", "+10 years"])
+def test_a_paper_that_believes_every_clock_lets_it_out_early(
+    write: Write, shift: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = schedule(write("頭條"), NOW + timedelta(hours=1))
+    monkeypatch.setattr(calendar, "JUMP", timedelta.max)
+    monkeypatch.setattr(calendar, "doubt_clock", lambda now, watch: None)
+    assert trials(page, SHIFTS[shift]) == TRIALS
 
 
 def test_an_editor_schedules_from_the_articles_screen(

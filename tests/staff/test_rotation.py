@@ -119,9 +119,17 @@ PRODUCTION = {
 @pytest.mark.parametrize("name", ["YANLU_FORMER_SECRETS", "YANLU_LASTING_SECRET"])
 @pytest.mark.parametrize("secret", [DEMO_SECRET, "CANARY-short"])
 def test_production_believes_no_former_secret_that_others_know(name: str, secret: str) -> None:
-    with pytest.raises(OptionError, match=name) as refused:
-        read_options(PRODUCTION | {name: secret})
+    told = PRODUCTION | {"YANLU_LASTING_SECRET": "1" * 32} | {name: secret}
+    with pytest.raises(OptionError, match=f"{name} .* too short") as refused:
+        read_options(told)
     assert "CANARY" not in str(refused.value)
+
+
+def test_who_lists_a_former_secret_must_say_which_was_the_first() -> None:
+    told = PRODUCTION | {"YANLU_FORMER_SECRETS": "1" * 32}
+    with pytest.raises(OptionError, match="YANLU_LASTING_SECRET must hold the first secret"):
+        read_options(told)
+    assert read_options(told | {"YANLU_LASTING_SECRET": "1" * 32})
 
 
 SHOW = """

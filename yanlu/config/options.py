@@ -300,6 +300,11 @@ def read_options(environment: Mapping[str, str]) -> dict[str, Any]:
         raise OptionError(refusal)
     if values["YANLU_MAIL"] and not values["YANLU_MAIL_FROM"]:
         raise OptionError("YANLU_MAIL_FROM must say who writes where YANLU_MAIL is set.")
+    if values["YANLU_FORMER_SECRETS"] and not values["YANLU_LASTING_SECRET"]:
+        raise OptionError(
+            "YANLU_LASTING_SECRET must hold the first secret where YANLU_FORMER_SECRETS is set: "
+            "codenames, payments and vouchers hang on it (docs/operations.md)."
+        )
     if values["YANLU_METRICS"] and not is_guarded(values):
         raise OptionError(
             "YANLU_METRICS can be reached by others, so YANLU_METRICS_TOKEN must hold 32 or more "
