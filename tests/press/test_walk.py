@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.contrib.auth.models import User
+from django.utils import timezone
 
 from yanlu.newsroom import door, models
 
@@ -101,9 +104,15 @@ def test_the_sweep_agrees_with_the_newsroom(
     assert "改了標題" in paper.article(page.public_id)
 
 
-def test_a_picture_that_is_cut_anew_or_loses_its_credit_is_seen_in_articles_and_static_pages(
-    paper: Machine, lin: User, section: models.Section, picture: models.Picture
+def test_a_picture_that_is_cut_anew_or_loses_its_credit_is_seen_wherever_it_is_printed(
+    paper: Machine, lin: User, section: models.Section, picture: models.Picture, settings: Any
 ) -> None:
+    settings.YANLU = {**settings.YANLU, "YANLU_ADVERTISEMENTS": True}
+    today, sold = timezone.localdate(), "slot/front/picture.webp"
+    models.Advertisement.objects.create(
+        **{"place": "front", "customer": "書店", "words": "新書", "picture": picture},
+        **{"address": "https://shop.example/", "starts": today, "ends": today, "is_running": True},
+    )
     article = write("港口的早晨", section, picture_block(picture))
     publish(article, lin)
     page = models.StaticPage.objects.create(title="關於本報", body=[picture_block(picture)])
@@ -112,6 +121,7 @@ def test_a_picture_that_is_cut_anew_or_loses_its_credit_is_seen_in_articles_and_
     before = shown(picture)
     for path in pages:
         assert before[-1] in paper.page(path)
+    advertised = paper.everything()[sold]
 
     picture.develop(photograph(80))
     picture.save()
@@ -120,6 +130,7 @@ def test_a_picture_that_is_cut_anew_or_loses_its_credit_is_seen_in_articles_and_
         assert shown(picture)[-1] in paper.page(path)
         assert not [one for one in before if one in paper.page(path)]
     assert not paper.everything().keys() & set(before)
+    assert paper.everything()[sold] != advertised
     assert paper.verify().sound
 
     picture.photographer = ""
