@@ -35,7 +35,7 @@ def shop() -> Iterator[ObjectStore]:
 @pytest.fixture
 def bucket(shop: ObjectStore) -> Bucket:
     account = shop.new_account("closed")
-    return Bucket(account.open(), f"s3://closed/{account.prefix}")
+    return Bucket(account.open(is_locked=True), f"s3://closed/{account.prefix}")
 
 
 @pytest.fixture(scope="module")

@@ -70,7 +70,7 @@ def open_bucket(words: str, options: Mapping[str, Any]) -> Place:
         account = Account(
             name, prefix, known["ENDPOINT"], known["KEY"], known["SECRET"], known["REGION"]
         )
-        return Bucket(account.open(), words)
+        return Bucket(account.open(is_locked=True), words)
     except (ValueError, TargetError) as error:
         raise PlaceError(f"YANLU_BACKUP_TO is {words!r}: {error}.", "儲存桶的寫法不對") from error
 

@@ -54,11 +54,13 @@ class Account:
     secret: str = ""
     region: str = "us-east-1"
 
-    def open(self, *, is_signed: bool = True) -> S3Store:
+    def open(self, *, is_signed: bool = True, is_locked: bool = False) -> S3Store:
         """The place below the prefix; nothing is asked of it yet.
 
         Args:
             is_signed: whether requests are signed; else it is asked as a stranger would.
+            is_locked: whether what is put there may be under S3's Object Lock, which takes nothing
+                without a checksum.
 
         Raises:
             TargetError: the account makes no sense.
@@ -66,6 +68,8 @@ class Account:
         credentials: S3Config = {} if is_signed else {"skip_signature": True}
         if self.key:
             credentials = {"access_key_id": self.key, "secret_access_key": self.secret}
+        if is_locked:
+            credentials["checksum_algorithm"] = "SHA256"
         try:
             return S3Store(
                 self.bucket,
