@@ -32,6 +32,23 @@ def yanlu(*arguments: str, var: Path, **settings: str) -> subprocess.CompletedPr
     )
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root could write into another's folder")
+def test_root_writes_nothing_into_a_paper_of_another_account(tmp_path: Path) -> None:
+    var = tmp_path / "var"
+    var.mkdir()
+    os.chown(var, 65534, 65534)
+    done = yanlu("setup", var=var)
+    assert done.returncode == 2 and "Traceback" not in done.stderr
+    assert "要由帳號" in done.stderr and "This is for the account" in done.stderr
+    command = done.stderr.splitlines()[-1]
+    assert "65534" in command or "runuser -u" in command
+    assert f"env YANLU_VAR={var} " in command and command.endswith(" -m yanlu setup")
+    assert list(var.iterdir()) == []
+    assert yanlu("settings", var=var).returncode == 0, "who only looks may look"
+    os.chown(var, 0, 0)
+    assert yanlu("manage", "shell", "--help", var=var).returncode == 0, "the control: root's own"
+
+
 def test_a_port_in_use_is_said_with_another_one_to_take(tmp_path: Path) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))

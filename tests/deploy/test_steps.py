@@ -70,11 +70,11 @@ def test_what_the_page_says_of_building_gives_the_wheel_of_the_commit(
 def test_the_settings_that_the_page_writes_are_those_of_a_paper_in_production(
     tmp_path: Path,
 ) -> None:
-    ours = {"/etc/yanlu": str(tmp_path), "-o yanlu -g yanlu": "-o root -g root"}
+    ours = {"/etc/yanlu": str(tmp_path), "-o root -g yanlu": "-o root -g root"}
     done = run(fitted(steps("docs/install.md", "2. 設定"), ours), tmp_path, plain_environment())
     assert done.returncode == 0, done.stderr
     file = tmp_path / "yanlu.env"
-    assert file.stat().st_mode & 0o777 == 0o600
+    assert file.stat().st_mode & 0o777 == 0o640
     told = subprocess.run(
         [sys.executable, "-m", "yanlu", "settings"],
         cwd=ROOT,
@@ -83,7 +83,7 @@ def test_the_settings_that_the_page_writes_are_those_of_a_paper_in_production(
         text=True,
     )
     assert told.returncode == 0, told.stderr
-    for line in ("YANLU_PRODUCTION=True", "YANLU_SECRET=…", "YANLU_ADDRESS=https://news.example/"):
+    for line in ("YANLU_PRODUCTION=True", "YANLU_SECRET=…", "YANLU_ADDRESS=https://paper.example/"):
         assert line in told.stdout
 
 
@@ -93,9 +93,8 @@ def test_nginx_finds_its_files_where_the_page_lays_them(tmp_path: Path) -> None:
         (etc / folder).mkdir(parents=True)
     (etc / "sites-enabled" / "default").write_text("")
     ours = {"/opt/yanlu/share/yanlu/deploy": str(ROOT / "deploy"), "/etc/nginx": str(etc)}
-    done = run(
-        fitted(steps("docs/install.md", "4. nginx 或 Caddy"), ours), tmp_path, plain_environment()
-    )
+    laid = steps("docs/install.md", "nginx 與憑證")[1:2]  # between the certificate and its start
+    done = run(fitted(laid, ours), tmp_path, plain_environment())
     assert done.returncode == 0, done.stderr
     assert [path.name for path in (etc / "sites-enabled").iterdir()] == ["yanlu.conf"]
     words = (etc / "sites-enabled" / "yanlu.conf").read_text()

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from . import alive, extras, keeping, telling, upgrading
+from . import accounts, alive, extras, keeping, telling, upgrading
 from .options import OptionError
 from .places import Places, refuse_demo_users
 from .settings_file import settings_in_force
@@ -54,6 +54,8 @@ def main(arguments: list[str]) -> int:
         print(telling.what_it_does(name, USAGE), end="")
         return 0
     try:
+        if name not in accounts.HARMLESS:
+            refuse_root(arguments)
         return command(rest)
     except OptionError as error:
         print(f"{error}\n（設定有誤，請更正後再試）", file=sys.stderr)
@@ -73,6 +75,17 @@ def main(arguments: list[str]) -> int:
             raise
         print(words, file=sys.stderr)
         return 1
+
+
+def refuse_root(arguments: list[str]) -> None:
+    """Let root write nothing into a paper that is another account's.
+
+    Raises:
+        StandstillError: it is, and how that account runs it.
+    """
+    var = Path(settings_in_force()["YANLU_VAR"])
+    if refusal := accounts.refuse_root(var, arguments):
+        raise keeping.StandstillError(refusal)
 
 
 def verify(arguments: list[str]) -> int:

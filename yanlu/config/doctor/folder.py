@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import errno
 import os
-import pwd
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from ..accounts import name_of
 from .finding import Finding, ok, wrong
 from .patient import Patient
 
@@ -116,11 +116,3 @@ def private(var: Path) -> Finding:
 
 def uid(path: Path) -> int:
     return path.lstat().st_uid
-
-
-def name_of(number: int) -> str:
-    """An account's name; its number where it has none."""
-    try:
-        return pwd.getpwuid(number).pw_name
-    except KeyError:
-        return str(number)
