@@ -1,7 +1,8 @@
 """Runs the suite of the rooms that own tables on a PostgreSQL of its own, all of it.
 
-What drives the paper from outside (`config`, journeys) is on files there as elsewhere; its own
-tests on PostgreSQL are the deep ones of `tests/config/test_deep_databases.py`.
+Of `config`, which owns none, those that read and write others' tables. What drives the paper from
+outside is on files there as elsewhere; its own tests on PostgreSQL are the deep ones of
+`tests/config/test_deep_databases.py`, `test_deep_loading.py` and `test_deep_return.py`.
 
 python tests/on_postgresql.py [--without-desk] [PYTEST OPTIONS AND TESTS]
 """
@@ -23,7 +24,9 @@ ROOMS = (
     "payments",
     "accounts",
     "staff",
+    "watch",
 )
+OF_CONFIG = ("doctor", "founding", "founding_page", "founding_writing", "health")
 DESK = ("newsroom", "staff")  # half of the time
 SWEEPS = ("--ignore-glob=*/test_deep_*.py",)  # have their own databases
 
@@ -37,7 +40,8 @@ def main(options: list[str]) -> int:
     options = [one for one in options if one != "--without-desk"]
     named = [one for one in options if one.startswith("tests")]
     chosen = [] if named else ["-n", "2", "--dist", "loadgroup", "-m", "not longest", *SWEEPS]
-    tests = [] if named else [f"tests/{room}" for room in rooms]
+    ours = [*rooms, *(f"config/test_{one}.py" for one in OF_CONFIG)]
+    tests = [] if named else [f"tests/{one}" for one in ours]
     with cluster() as made:
         made.make(*DATABASES.values())
         environment = os.environ | made.settings()

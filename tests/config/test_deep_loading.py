@@ -15,8 +15,17 @@ from typing import Any
 import pytest
 
 from tests.backup.paper import PAIR, make_paper, rows
-from yanlu.config import keeping, keeping_command, keeping_databases, keeping_return
+from yanlu.backup import BackupError
+from yanlu.config import (
+    keeping,
+    keeping_command,
+    keeping_databases,
+    keeping_return,
+    reading_dumps,
+)
+from yanlu.config.dumping import connected, dump
 from yanlu.config.keeping import StandstillError
+from yanlu.config.keeping_trial import TrialError, try_dump
 from yanlu.config.options import read_options
 from yanlu.config.places import Places
 from yanlu.delivery import Store
@@ -281,3 +290,59 @@ def test_an_unfinished_restore_is_seen_from_any_folder(paper: Paper) -> None:
     assert done.returncode == 1 and "還原還沒有完成" in done.stderr
     assert paper.tables() == "1"
     assert Places(paper.var).key.is_file()
+
+
+# The drill
+
+
+def test_a_drill_loads_each_dump_beside_the_papers_own_databases(paper: Paper, capsys: Any) -> None:
+    paper.server.make("yanlu_drill_newsroom")  # as a drill that was killed leaves it
+    assert paper.restore("--drill") == 0
+    said = capsys.readouterr().out
+    assert "newsroom.dump was loaded into a scratch database: 1 tables, 300 rows, the same" in said
+    assert "press.dump was loaded" in said
+    drill = keeping.last_drill(Places(paper.var))
+    assert drill and drill.is_good and "loaded into a scratch database" in drill.found
+    assert "yanlu_drill" not in paper.server.run("SELECT datname FROM pg_database")
+    assert paper.stories() == "300|第9篇" and paper.starts() == ""
+
+
+def test_where_no_database_may_be_made_a_drill_reads_and_counts_and_says_so(
+    paper: Paper, capsys: Any
+) -> None:
+    paper.server.run("DROP ROLE IF EXISTS plain; CREATE ROLE plain LOGIN")
+    named = {"YANLU_NEWSROOM_DATABASE": paper.server.address("newsroom", "plain")}
+    options = read_options(paper.environment | named) | {"YANLU_PRESS_DATABASE": None}
+    assert keeping_return.main(["--key", paper.secret, "--drill"], options) == 0
+    said = capsys.readouterr().out
+    assert "newsroom.dump was read to its end and counted, 300 rows, and not loaded: plain" in said
+    assert "press.dump was read" in said and "no server is named for it here" in said
+
+
+@pytest.mark.parametrize("is_loaded", [True, False])
+def test_a_dump_that_lacks_a_row_or_its_end_is_found(
+    paper: Paper, tmp_path: Path, is_loaded: bool
+) -> None:
+    """The control of both ways."""
+    address = paper.options["YANLU_NEWSROOM_DATABASE"]
+    dump(address, "X", tmp_path / "newsroom.dump")
+    sums = tmp_path / "newsroom.sums"
+    sums.write_text(sums.read_text().replace("300", "301"))
+    with pytest.raises(TrialError, match="story is not what was backed up"):
+        try_dump(tmp_path / "newsroom.dump", address if is_loaded else None, "X")
+    data = (tmp_path / "newsroom.dump").read_bytes()
+    (tmp_path / "newsroom.dump").write_bytes(data[: len(data) - 1500])
+    with pytest.raises(BackupError):
+        try_dump(tmp_path / "newsroom.dump", address if is_loaded else None, "X")
+
+
+def test_a_table_is_read_from_a_dump_as_it_was(paper: Paper, tmp_path: Path) -> None:
+    words = '一\t二\n三\\四\r"五" \\N \\.'
+    with connected(paper.options["YANLU_NEWSROOM_DATABASE"], "X") as connection:
+        connection.execute('CREATE TABLE "Odd" (id int, "the words" text, nothing text)')
+        connection.execute('INSERT INTO "Odd" VALUES (1, %s, NULL)', (words,))
+    dump(paper.options["YANLU_NEWSROOM_DATABASE"], "X", tmp_path / "odd.dump")
+    [row] = reading_dumps.rows(tmp_path / "odd.dump", "Odd")
+    assert row == {"id": "1", "the words": words, "nothing": None}
+    assert next(reading_dumps.rows(tmp_path / "odd.dump", "story"))["words"] == "第1篇"
+    assert reading_dumps.counted(tmp_path / "odd.dump")["Odd"] == 1

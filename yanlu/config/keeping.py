@@ -32,6 +32,7 @@ class Outcome:
         good_at: when it last began and ended well; None if never.
         acts: the last act of the staff that is in it, by number and hash; empty if unknown.
         since: from when on there have been good ones; None if unknown.
+        found: how it was tried and what was found, in words; empty for a backup.
     """
 
     began: datetime
@@ -43,6 +44,7 @@ class Outcome:
     good_at: datetime | None
     acts: str = ""
     since: datetime | None = None
+    found: str = ""
 
     @property
     def is_good(self) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import sqlite3
+from collections.abc import Callable, Mapping
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -14,8 +15,8 @@ from yanlu.newsroom.errors import NewsroomError
 from yanlu.newsroom.returning import bring_back
 
 from .places import Places
+from .reading_dumps import Row, rows
 
-NEWSROOM = "newsroom.db"
 NEWEST = """
 SELECT revision.content FROM newsroom_articlepage AS article
 JOIN wagtailcore_page AS page ON page.id = article.page_ptr_id
@@ -57,24 +58,42 @@ def content_of(
     public_id: str, scratch: Path, place: Place, opener: Opener, signed: Signed
 ) -> dict[str, Any]:
     """The newest revision of the article in the backup."""
-    files = [one for one in signed.statement.files if one.path == NEWSROOM]
-    if not files:
-        raise BackupError(
-            "This backup holds no newsroom.db: its newsroom was on PostgreSQL.",
-            "這份備份裡沒有 newsroom.db，編輯部的資料庫在 PostgreSQL 上",
-        )
+    files = [one for one in signed.statement.files if one.path in NEWSROOMS]
     shutil.rmtree(scratch, ignore_errors=True)
     scratch.mkdir(mode=0o700, parents=True)
     try:
         Bringing.of(place, opener, signed.statement).bring(scratch, files)
-        with closing(sqlite3.connect(scratch / NEWSROOM)) as newsroom:
-            row = newsroom.execute(NEWEST, (public_id,)).fetchone()
+        found = next((NEWSROOMS[one.path](scratch / one.path, public_id) for one in files), None)
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
-    if row is None:
+    if found is None:
         raise BackupError(
             f"The backup has no article {public_id}: its id is the part of the address after /a/.",
             "這份備份裡沒有這篇；編號是網址裡 /a/ 後面那一段",
         )
-    content: dict[str, Any] = json.loads(row[0])
+    content: dict[str, Any] = json.loads(found)
     return content
+
+
+def in_a_file(newsroom: Path, public_id: str) -> str | None:
+    """The newest revision of the article in a database of SQLite's; None if it has none."""
+    with closing(sqlite3.connect(newsroom)) as opened:
+        row = opened.execute(NEWEST, (public_id,)).fetchone()
+    return row and str(row[0])
+
+
+def in_a_dump(newsroom: Path, public_id: str) -> str | None:
+    """The same of a database that was PostgreSQL's, which needs no server to be read."""
+
+    def one(table: str, column: str, wanted: str | None) -> Row:
+        return next((row for row in rows(newsroom, table) if row[column] == wanted), {})
+
+    number = one("newsroom_articlepage", "public_id", public_id).get("page_ptr_id")
+    latest = number and one("wagtailcore_page", "id", number).get("latest_revision_id")
+    return latest and one("wagtailcore_revision", "id", latest).get("content")
+
+
+NEWSROOMS: Mapping[str, Callable[[Path, str], str | None]] = {
+    "newsroom.db": in_a_file,
+    "newsroom.dump": in_a_dump,
+}

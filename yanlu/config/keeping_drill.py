@@ -5,11 +5,12 @@ from __future__ import annotations
 import shutil
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from yanlu.backup import BackupError, Bringing, Opener, Place, must_hold_backups, open_statement
 from yanlu.delivery import Store
@@ -23,6 +24,7 @@ from yanlu.manifest.verify import verify_copy
 from . import keeping
 from .keeping import Outcome
 from .keeping_places import DATABASES
+from .keeping_trial import try_dumps
 from .places import Places
 
 
@@ -30,7 +32,9 @@ class DrillError(BackupError):
     """A backup came back, and is not what it should be."""
 
 
-def drill(places: Places, place: Place, opener: Opener, key: PublicKey) -> str:
+def drill(
+    places: Places, place: Place, opener: Opener, key: PublicKey, options: Mapping[str, Any]
+) -> str:
     """Try the newest backup, and write down how that ended; what was found.
 
     Args:
@@ -38,6 +42,7 @@ def drill(places: Places, place: Place, opener: Opener, key: PublicKey) -> str:
         place: where the backups lie.
         opener: the secret key.
         key: the paper's.
+        options: every setting; they name the servers on which dumps are tried.
 
     Raises:
         BackupError: it cannot be brought back, or is not what it should be.
@@ -50,8 +55,8 @@ def drill(places: Places, place: Place, opener: Opener, key: PublicKey) -> str:
     try:
         identity = must_hold_backups(place)[-1].identity
         outcome = replace(outcome, identity=identity)
-        said = try_out(scratch, place, opener, key, identity)
-        outcome = replace(outcome, good_at=began)
+        said = try_out(scratch, place, opener, key, identity, options)
+        outcome = replace(outcome, good_at=began, found=said)
         return said
     except (BackupError, OSError, sqlite3.Error) as error:
         outcome = replace(outcome, error=str(error) or type(error).__name__)
@@ -62,7 +67,14 @@ def drill(places: Places, place: Place, opener: Opener, key: PublicKey) -> str:
         keeping.record_drill(places, replace(outcome, seconds=seconds))
 
 
-def try_out(scratch: Path, place: Place, opener: Opener, key: PublicKey, identity: str) -> str:
+def try_out(
+    scratch: Path,
+    place: Place,
+    opener: Opener,
+    key: PublicKey,
+    identity: str,
+    options: Mapping[str, Any],
+) -> str:
     """Every file against its hash, every database against itself, the edition against its head."""
     shutil.rmtree(scratch, ignore_errors=True)
     scratch.mkdir(mode=0o700, parents=True)
@@ -73,7 +85,8 @@ def try_out(scratch: Path, place: Place, opener: Opener, key: PublicKey, identit
             look_at_database(scratch / name)
     files = len(signed.statement.files)
     printed = look_at_edition(scratch, key) if (scratch / "edition.db").is_file() else 0
-    return f"Backup {identity} came back: {files} files, {printed} of the edition.（演練成功）"
+    came = f"Backup {identity} came back: {files} files, {printed} of the edition.（演練成功）"
+    return "\n".join([came, *try_dumps(scratch, options)])
 
 
 def look_at_database(path: Path) -> None:

@@ -132,7 +132,7 @@ def try_newest(chosen: argparse.Namespace, options: Mapping[str, Any]) -> int:
         )
     with the_only_one(places), closing(open_place(words, options)) as place:
         opener = Opener(secret_words(chosen.key or str(options["YANLU_BACKUP_DRILL"] or "")))
-        print(drill(places, place, opener, key))
+        print(drill(places, place, opener, key, options))
     return 0
 
 
