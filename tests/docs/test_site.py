@@ -195,7 +195,17 @@ def test_no_simplified_page_holds_a_traditional_character() -> None:
 
 
 # What documents show of the other script on purpose: names of the scripts, and what search finds.
-EXAMPLES = ("简体", "头发斑白的理发师", "国安法", "布莱奇利", "徐干学", "你这个五毛", "乾学")
+EXAMPLES = (
+    "大陆简体",
+    "新马简体",
+    "简体",
+    "头发斑白的理发师",
+    "国安法",
+    "布莱奇利",
+    "徐干学",
+    "你这个五毛",
+    "乾学",
+)
 
 
 # Words of the mainland in Traditional characters, which a newsroom in Taiwan does not write.
