@@ -12,12 +12,14 @@ ASKED = """
 import sys
 from pathlib import Path
 from yanlu.config import running
+from yanlu.config.places import Places
 if sys.argv[1:]:
     del sys.modules["encodings.idna"]
 before = set(sys.modules)
 assert not running.answers("127.0.0.1", 9)
 assert not running.listens(Path("/nowhere"))
-running.state_of_settings()
+running.state_of_settings((Path("/nowhere"),))
+running.when_upgraded(Places(Path("/nowhere")), lambda: None)
 print(sorted(set(sys.modules) - before))
 """
 

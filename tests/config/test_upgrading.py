@@ -64,6 +64,18 @@ def desk(environ: dict[str, Any], start: Any) -> list[bytes]:
 # The stamp
 
 
+def test_the_door_of_a_newer_program_stays_closed_until_its_data_are_upgraded(
+    places: Places,
+) -> None:
+    places.version.write_text('{"program": "0", "migrations": []}')
+    assert upgrading.is_older(places)
+    early = Closing(desk, Door(places))
+    assert asked(early)[0] == "503 Service Unavailable"
+    upgrading.write_stamp(places)
+    assert asked(Closing(desk, Door(places))) == ("200 OK", b"desk"), "the control"
+    assert asked(early)[0] == "503 Service Unavailable", "a worker of before; the server renews it"
+
+
 def test_data_without_a_stamp_may_be_worked_on(places: Places) -> None:
     assert upgrading.refuse_start(places) == ""
 

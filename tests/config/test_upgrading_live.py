@@ -73,17 +73,19 @@ def environment(var: Path, port: int) -> dict[str, str]:
 
 
 @contextmanager
-def running(program: Path, var: Path, port: int) -> Iterator[subprocess.Popen[bytes]]:
+def running(
+    program: Path, var: Path, port: int, ready: str = "/newsroom/login/", **settings: str
+) -> Iterator[subprocess.Popen[bytes]]:
     with (var.parent / "log").open("wb") as log:
         process = subprocess.Popen(
             [sys.executable, "-m", "yanlu", "run"],
             cwd=program,
-            env=environment(var, port),
+            env=environment(var, port) | settings,
             stdout=log,
             stderr=log,
         )
         try:
-            until_so(lambda: answer(port, "/newsroom/login/") == 200, process)
+            until_so(lambda: answer(port, ready) == 200, process)
             yield process
         finally:
             process.send_signal(signal.SIGTERM)
@@ -123,6 +125,50 @@ def exchange(program: Path) -> None:
     until = "    until = models.DateTimeField()\n"
     more = '    more = models.CharField(max_length=9, default="")\n'
     models.write_text(models.read_text().replace(until, until + more, 1))
+
+
+PRODUCTION = {
+    "YANLU_PRODUCTION": "yes",
+    "YANLU_SECRET": "0123456789abcdef0123456789abcdef",
+    "YANLU_NEWSROOM_HOSTS": "127.0.0.1",
+    "YANLU_ADDRESS": "https://news.example/",
+}
+
+
+def yanlu(program: Path, var: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "yanlu", *words],
+        cwd=program,
+        env=environment(var, free_port()) | PRODUCTION,
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
+
+
+def test_started_on_older_data_a_newer_program_serves_readers_alone_until_somebody_upgrades(
+    program: Path, var: Path
+) -> None:
+    (var / "demo-password").unlink(missing_ok=True)
+    assert yanlu(program, var, "upgrade").returncode == 0
+    shutil.copytree(program, program.with_name("older"))
+    exchange(program)
+    port, desk, form = free_port(), "/newsroom/login/", "/mailbox/comments/"
+    with running(program, var, port, "/zh-hant-tw.html", **PRODUCTION) as server:
+        reader = Reader(port)
+        reader.start()
+        assert (answer(port, desk), answer(port, form)) == (503, 503)
+        assert b"run `yanlu upgrade`" in (var.parent / "log").read_bytes()
+        done = yanlu(program, var, "upgrade")
+        assert done.returncode == 0 and "Upgraded" in done.stdout, done.stderr
+        until_so(lambda: answer(port, desk) == 200, server)
+        until_so(lambda: answer(port, form) != 503, server)
+        reader.is_done.set()
+        reader.join()
+        assert reader.errors == [] and reader.reads > 20
+    # The control: to a program that is older than the data nobody can read.
+    done = yanlu(program.with_name("older"), var, "run")
+    assert done.returncode == 1 and "a newer program" in done.stderr, done.stderr
 
 
 def test_readers_see_no_error_while_the_program_is_exchanged_and_its_data_upgraded(

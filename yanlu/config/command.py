@@ -100,7 +100,10 @@ def verify(arguments: list[str]) -> int:
 
 
 def run(arguments: list[str]) -> int:
-    """Set up in a process of its own, which then goes away with all that it loaded; serve."""
+    """Set up in a process of its own, which then goes away with all that it loaded; serve.
+
+    Where that is for somebody to decide, since data are older than the program, readers read on.
+    """
     began = time.monotonic()
     obey_signals()
     from . import running  # it loads the server
@@ -112,9 +115,11 @@ def run(arguments: list[str]) -> int:
         return 2
     with alive.told(lambda: True, os.environ):  # it may take long, and cannot be asked
         done = subprocess.run([sys.executable, "-m", "yanlu", "setup"])
-    if done.returncode:
+    places = Places(Path(options["YANLU_VAR"]))
+    waits = upgrading.is_older(places) and not upgrading.is_newer(places)
+    if done.returncode and not (done.returncode == 1 and waits):
         return done.returncode
-    stay(options)
+    stay(options, works=not waits)
     return running.serve_all(options, began)
 
 

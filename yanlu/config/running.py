@@ -14,6 +14,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -58,9 +59,10 @@ def serve_all(options: Mapping[str, Any], began: float) -> int:
     for name, value in THRIFTY.items():
         os.environ.setdefault(name, value)
     beside = [Beside("press"), Beside("mailbox")]
-    for process in beside:
-        threading.Thread(target=process.keep_alive, daemon=True).start()
-    threading.Thread(target=announce, args=(options, began), daemon=True).start()
+    places = Places(Path(options["YANLU_VAR"]))
+    tasks = [*(one.keep_alive for one in beside), partial(announce, options, began)]
+    for task in tasks:
+        threading.Thread(target=when_upgraded, args=(places, task), daemon=True).start()
     files = places_of_settings(os.environ, Path.cwd())
     threading.Thread(target=follow_settings, args=(beside, files), daemon=True).start()
     try:
@@ -68,6 +70,13 @@ def serve_all(options: Mapping[str, Any], began: float) -> int:
     finally:
         for process in beside:
             process.stop()
+
+
+def when_upgraded(places: Places, task: Callable[[], None]) -> None:
+    """Begin what works on the data as soon as they are this program's."""
+    while upgrading.is_older(places):
+        time.sleep(1)
+    task()
 
 
 def is_news(record: logging.LogRecord) -> bool:

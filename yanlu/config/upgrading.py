@@ -77,6 +77,12 @@ def is_newer(places: Places) -> str:
     )
 
 
+def is_older(places: Places) -> bool:
+    """Whether somebody has to upgrade these data before this program works on them."""
+    known = stamped(places).get("migrations")
+    return known is not None and bool(set(own_migrations()) - set(known))
+
+
 def is_unfinished(places: Places) -> bool:
     """Whether an upgrade was ended half way: it is written down, or the door is still closed."""
     return any((places.upgrade / name).exists() for name in ("state.json", "closed"))
@@ -91,8 +97,7 @@ def refuse_start(places: Places) -> str:
         )
     if is_newer(places):
         return is_newer(places)
-    known = stamped(places).get("migrations")
-    if known is not None and set(own_migrations()) - set(known):
+    if is_older(places):
         return (
             "This program is newer than the data: run `yanlu upgrade` first."
             "（程式比資料新，請先跑 yanlu upgrade）"
@@ -161,6 +166,7 @@ class Door:
     def __init__(self, places: Places) -> None:
         self.places = places
         self.mark = mark(places)
+        self.is_early = is_older(places)  # readers are served; all else waits for the upgrade
 
     @property
     def is_outdated(self) -> bool:
@@ -175,7 +181,7 @@ class Door:
     def working(self) -> Iterator[bool]:
         """Whether one may work now; an upgrade waits for those who do."""
         with keeping.held(self.places.upgrade / "working", shared=True) as may:
-            yield may and self.is_open() and not self.is_outdated
+            yield may and self.is_open() and not self.is_outdated and not self.is_early
 
 
 class Closing:
