@@ -380,6 +380,14 @@ def test_an_address_that_answers_with_this_paper_is_well(tmp_path: Path) -> None
     assert [one.state for one in found] == [State.WARNING, State.OK], "only the TLS is missing"
 
 
+def test_a_newsroom_on_the_readers_host_is_warned_of(tmp_path: Path) -> None:
+    with serving(print_edition(tmp_path)) as port:
+        apart = look("domain", tmp_path, **in_earnest(port))
+        together = in_earnest(port) | {"YANLU_NEWSROOM_HOSTS": "127.0.0.1"}
+        [found] = [one for one in look("domain", tmp_path, **together) if one not in apart]
+    assert found.state is State.WARNING and "share 127.0.0.1" in found.english
+
+
 def test_a_wrong_domain_is_found_where_another_paper_or_none_answers(tmp_path: Path) -> None:
     print_edition(tmp_path / "ours")
     other = print_edition(tmp_path / "other", SigningKey.generate(os.urandom))

@@ -29,12 +29,25 @@ def look(patient: Patient) -> Iterator[Finding]:
         yield ok("domain", "網址只在這台機器上。", "The address is for this machine only.")
         return
     parts = urlsplit(address)
+    if parts.hostname in patient.options["YANLU_NEWSROOM_HOSTS"]:
+        yield shared(parts.hostname or "")
     if parts.scheme != "https":
         yield bare(address)
     else:
         yield certificate(parts.hostname or "", parts.port or 443, patient.now)
     if patient.key is not None:
         yield answers(address, patient.key, patient.now)
+
+
+def shared(host: str) -> Finding:
+    return warning(
+        "domain",
+        f"編輯部和報紙同在 {host}：讀者的頁面萬一有漏洞，就碰得到編輯部的登入。",
+        f"Newsroom and paper share {host}: a hole in a page would reach the desk's session.",
+        "給編輯部自己的主機名，寫進 YANLU_NEWSROOM_HOSTS，讓代理轉過去（docs/install.md）。",
+        "Give the newsroom a host of its own in YANLU_NEWSROOM_HOSTS, and let the proxy pass it on"
+        " (docs/install.md).",
+    )
 
 
 def bare(address: str) -> Finding:
