@@ -19,8 +19,9 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests import browser as finder
 from tests.gates import ROOT
-from tests.journeys.conftest import FLAGS, free_port, until
+from tests.journeys.conftest import FLAGS, until
 from tests.journeys.test_deep_first_hour import founder
+from tests.ports import free_port
 
 Keep = Callable[[str, bytes], None]
 CODE = re.compile(r"http://localhost:\d+/newsroom/found/\?code=\S+")

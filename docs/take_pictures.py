@@ -25,7 +25,8 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from docs.take_founding import take_founding
 from tests import browser as finder
-from tests.journeys.conftest import FLAGS, free_port, launch, stop
+from tests.journeys.conftest import FLAGS, launch, stop
+from tests.ports import free_port
 
 PICTURES = Path(__file__).parent / "pictures"
 LARGEST = 160_000  # bytes
