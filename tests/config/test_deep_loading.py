@@ -30,7 +30,7 @@ from yanlu.config.options import read_options
 from yanlu.config.places import Places
 from yanlu.delivery import Store
 
-from ..cluster import DATABASES, SENTENCE, Cluster, cluster, is_installed
+from ..cluster import SENTENCE, Cluster, cluster, is_installed
 from .test_command import ROOT
 
 pytestmark = [pytest.mark.deep, pytest.mark.skipif(not is_installed(), reason=SENTENCE)]
@@ -112,7 +112,7 @@ def paper(server: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> P
     Store(made.root / "edition.db").close()
     (tmp_path / "disk").mkdir()
     (tmp_path / "secret").write_text(PAIR.secret)
-    server.make(*DATABASES.values())
+    server.make("newsroom", "press")
     server.run(STORY, "newsroom")
     server.run(PRESS, "press")
     environment = {
