@@ -16,22 +16,21 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import yaml
+
+from tests.handbook import Step
+
 from . import containers
-from .booted import groups, in_groups
+from .booted import groups, in_groups, script_of
 from .building import ROOT
-from .containers import BASE, RUN, STORAGE, EngineError
+from .containers import BASE, NAME, RUN, STORAGE, EngineError
 from .debian import last_line
 
 NEEDED = ("podman", "crun", "catatonit", "nsenter", "ip", "curl")
 COMPOSE = ROOT / "requirements" / "compose.txt"
 WEED = ROOT / ".venv" / "bin" / "weed"
 STANDINS = Path(__file__).with_name("standins")
-IMAGES = {
-    "caddy": "docker.io/library/caddy:2",
-    "postgres": "docker.io/library/postgres:15",
-    "valkey": "docker.io/valkey/valkey:8",
-    "seaweedfs": "docker.io/chrislusf/seaweedfs:latest",
-}
+SERVICES = yaml.safe_load((ROOT / "deploy" / "compose.yaml").read_text())["services"]
 APART = ["unshare", "--mount", "--net", "--cgroup", "--propagation", "private"]
 HOLD = """
     umount -R /sys/fs/cgroup && mount -t cgroup2 none /sys/fs/cgroup
@@ -67,13 +66,36 @@ def install_compose(home: Path) -> Path:
     return home / "bin"
 
 
-def build_standins(folder: Path, *targets: str) -> None:
+def build_standins(folder: Path, *services: str) -> None:
     """Images under the names that compose.yaml asks for."""
     shutil.copytree(STANDINS, folder)
     shutil.copy(WEED.resolve(), folder)
-    for target in targets:
-        wanted = [f"--build-arg=BASE={BASE}", f"--target={target}", f"--tag={IMAGES[target]}"]
+    for service in services:
+        name = SERVICES[service]["image"]
+        full = f"docker.io/{name if '/' in name else f'library/{name}'}"
+        wanted = [f"--build-arg=BASE={BASE}", f"--target={service}", f"--tag={full}"]
         containers.buildah("build", "--layers", *containers.APART, *wanted, str(folder))
+
+
+def build_newer() -> str:
+    """In the image's place one of a program that is a migration further; the migration's name."""
+    made = containers.buildah("from", "--pull-never", NAME)
+    root = Path(containers.buildah("mount", made))
+    folder = next(root.glob("opt/yanlu/lib/python3*/site-packages/yanlu/press/migrations"))
+    last = sorted(path.stem for path in folder.glob("[0-9]*.py"))[-1]
+    name = f"{int(last[:4]) + 1:04}_newer"
+    (folder / f"{name}.py").write_text(NEWER.format(last))
+    containers.buildah("commit", "--rm", "--quiet", "--format=docker", made, NAME)
+    return name
+
+
+NEWER = """
+from django.db import migrations
+
+class Migration(migrations.Migration):
+    dependencies = [("press", {!r})]
+    operations = []
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,17 +112,25 @@ class Engine:
     folder: Path
     environment: dict[str, str]
 
+    def entered(self, *words: str) -> list[str]:
+        """A command in the engine's namespaces and folder."""
+        enter = ["nsenter", "--target", str(self.holder), "--mount", "--net", "--cgroup"]
+        return [*enter, f"--wd={self.folder}", *words]
+
+    def start(self, *words: str) -> subprocess.Popen[bytes]:
+        """A command that runs meanwhile."""
+        return subprocess.Popen(self.entered(*words), env=self.environment)
+
     def run(self, *words: str) -> subprocess.CompletedProcess[str]:
         """A command in the engine's namespaces."""
-        enter = ["nsenter", "--target", str(self.holder), "--mount", "--net", "--cgroup"]
         return subprocess.run(
-            [*enter, f"--wd={self.folder}", *words],
+            self.entered(*words),
             env=self.environment,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
-            timeout=300,
+            timeout=600,
         )
 
     def do(self, *words: str) -> str:
@@ -108,6 +138,10 @@ class Engine:
         done = self.run(*words)
         assert done.returncode == 0, done.stdout[-4000:]
         return done.stdout.strip()
+
+    def follow(self, steps: list[Step]) -> str:
+        """Do what a handbook says; what it said."""
+        return self.do("bash", "-euo", "pipefail", "-c", script_of(steps))
 
     def inside(self, service: str, *words: str) -> subprocess.CompletedProcess[str]:
         """A command in a service's container, as its user."""

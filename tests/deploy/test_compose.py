@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
+import shlex
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from tests import handbook
 
 from . import engine as engines
 from .booted import until
@@ -20,26 +24,12 @@ from .proxies import fitted
 
 pytestmark = [pytest.mark.deep, pytest.mark.xdist_group("container")]
 FRONT, LOGIN = f"https://{HOSTS[0]}/", f"https://{HOSTS[1]}/newsroom/login/"
-PASSWORD, ACCESS, SECRET = "correct-horse", "yanlu-writes", "battery-staple"
-SETTINGS = f"""
-YANLU_PRODUCTION=yes
-YANLU_SECRET=0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef
-YANLU_ADDRESS=https://{HOSTS[0]}/
-YANLU_NEWSROOM_HOSTS={HOSTS[1]}
-YANLU_MAILBOXES=https://{HOSTS[2]}/mailbox/
-"""
-GROWN = f"""
-YANLU_NEWSROOM_DATABASE=postgresql://yanlu:{PASSWORD}@postgresql/newsroom
-YANLU_PRESS_DATABASE=postgresql://yanlu:{PASSWORD}@postgresql/press
-YANLU_MAILBOX_DATABASE=postgresql://yanlu:{PASSWORD}@postgresql/mailbox
-YANLU_CACHE=valkey://valkey:6379/0
-YANLU_BUCKET=s3://paper
-YANLU_BUCKET_ENDPOINT=http://bucket:8333/
-YANLU_BUCKET_KEY={ACCESS}
-YANLU_BUCKET_SECRET={SECRET}
-"""
-WRITER = {"name": "paper", "credentials": [{"accessKey": ACCESS, "secretKey": SECRET}]}
-IDENTITIES = [WRITER | {"actions": ["Admin"]}, {"name": "anonymous", "actions": ["Read"]}]
+ANSWERS = "--yes --name 晨報 --address https://news.example/ --desk-host desk.news.example"
+FOUNDED = {
+    "cd deploy\n": "",  # here already
+    "paper.example": "news.example",
+    "paper init": f"paper init {ANSWERS} --administrator lin",
+}
 
 
 @pytest.fixture(scope="module")
@@ -47,32 +37,27 @@ def built(image: Image, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with compose.yaml and all that it names, and its images."""
     if reason := image.by_hand or engines.lacking():
         pytest.skip(f"needs a container engine: {reason}")
-    engines.build_standins(tmp_path_factory.mktemp("standins") / "here", "caddy")
+    engines.build_standins(tmp_path_factory.mktemp("standins") / "here", "proxy")
     folder = tmp_path_factory.mktemp("deploy") / "deploy"
     shutil.copytree(ROOT / "deploy", folder)
     # No authority can be asked for a certificate here: Caddy signs its own.
     own = {"admin localhost:2019": "admin localhost:2019\n\tlocal_certs\n\tskip_install_trust"}
     caddyfile = folder / "caddy" / "Caddyfile"
     caddyfile.write_text(fitted(caddyfile.read_text(), own))
-    keep(folder / "yanlu.env", SETTINGS, 10001)
-    keep(folder / "postgresql.password", PASSWORD, 999)
-    keep(folder / "bucket.json", json.dumps({"identities": IDENTITIES}), 1000)
     return folder
-
-
-def keep(path: Path, words: str, owner: int) -> None:
-    """A secret for one user only, as the handbook says."""
-    path.write_text(words)
-    path.chmod(0o600)
-    os.chown(path, owner, owner)
 
 
 @pytest.fixture(scope="module")
 def engine(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    """An engine with a paper that was founded by the handbook's words."""
     for folder in (built, *built.parents[:3]):
         folder.chmod(0o755)
     try:
         with engines.engine(built, tmp_path_factory.mktemp("engine")) as made:
+            said = made.follow(
+                handbook.fitted(handbook.steps("docs/install.md", "在容器裡創刊"), FOUNDED)
+            )
+            assert "《晨報》創刊了" in said and f"https://{HOSTS[1]}/newsroom/" in said, said
             yield made
     except EngineError as error:
         pytest.skip(f"needs a container engine that runs: {error}")
@@ -89,26 +74,48 @@ def up(engine: Engine) -> Engine:
 
 def status(engine: Engine, address: str) -> str:
     """What a reader on the machine gets."""
+    return engine.run("curl", *asked(address)).stdout
+
+
+def asked(address: str) -> list[str]:
     host = address.split("/")[2]
-    known = ["--resolve", f"{host}:443:127.0.0.1"]
-    words = ["curl", "-sk", *known, "-o", os.devnull, "-w", "%{http_code}", address]
-    return engine.run(*words).stdout
+    known = ["--resolve", f"{host}:443:127.0.0.1", "--max-time", "30"]
+    return ["-sk", *known, "-o", os.devnull, "-w", "%{http_code}", address]
 
 
-def wait_for(engine: Engine, address: str) -> None:
-    until(lambda: status(engine, address) == "200", engine.told)
+def wait_for(engine: Engine, address: str, wanted: str = "200") -> None:
+    until(lambda: status(engine, address) == wanted, engine.told)
 
 
 def is_well(engine: Engine, service: str) -> bool:
     return engine.health(service).returncode == 0
 
 
-def test_the_compose_file_brings_up_a_paper_that_is_read_through_its_proxy(up: Engine) -> None:
+@contextlib.contextmanager
+def reading(engine: Engine) -> Iterator[list[str]]:
+    """A reader who asks for the front page again and again; what she got, once she has gone."""
+    got: list[str] = []
+    log, stop = engine.folder / "read", engine.folder / "enough"
+    stop.unlink(missing_ok=True)
+    loop = f"until [ -e {stop} ]; do curl {shlex.join(asked(FRONT))}; echo; done > {log}"
+    with engine.start("sh", "-c", loop) as reader:
+        try:
+            yield got
+        finally:
+            stop.touch()
+            reader.wait(timeout=60)
+            got.extend(log.read_text().split())
+
+
+def test_the_handbook_brings_up_a_paper_of_ones_own_that_is_read_through_its_proxy(
+    up: Engine,
+) -> None:
     until(lambda: is_well(up, "paper") and is_well(up, "proxy"), up.told)
     running = up.do("podman", "ps", "--format={{.Names}}").split()
     assert sorted(running) == ["yanlu_paper_1", "yanlu_proxy_1"], "the rest is for the grown"
+    assert "晨報" in up.inside("proxy", "cat", "/srv/yanlu/edition/zh-hant-tw.html").stdout
     # Who is in neither of the two containers reaches Caddy alone.
-    address = up.do("podman", "inspect", "yanlu_paper_1", "--format", ADDRESS)
+    address = up.do("podman", "inspect", "yanlu_proxy_1", "--format", ADDRESS)
     assert up.run("curl", "-s", f"http://{address}:8000/").returncode == 7, "nobody listens"
     assert up.run("curl", "-s", f"http://{address}:80/").returncode == 0, "the control"
 
@@ -129,12 +136,48 @@ def test_in_their_containers_they_can_do_no_more_than_they_must(up: Engine) -> N
 
 def test_taken_down_and_brought_up_again_it_is_the_same_paper(up: Engine) -> None:
     key = up.inside("paper", "sha256sum", "/data/keys/edition.key").stdout
-    up.do("podman-compose", "down")
+    up.do("podman-compose", "down", "-v")
     assert status(up, FRONT) != "200"
     up.do("podman-compose", "up", "-d")
-    wait_for(up, FRONT)
+    wait_for(up, LOGIN)
     assert len(key.split()) == 2
     assert up.inside("paper", "sha256sum", "/data/keys/edition.key").stdout == key
+
+
+def test_a_copy_is_kept_beside_by_the_handbooks_words(up: Engine) -> None:
+    keep_copies(up)
+    assert any((up.folder / "backup").rglob("*")), "something lies there"
+    listed = up.inside("paper", "yanlu", "backup", "list")
+    assert listed.returncode == 0 and len(listed.stdout.splitlines()) == 1, listed.stdout
+
+
+def keep_copies(engine: Engine) -> None:
+    """Back up, with a key of its own."""
+    if "YANLU_BACKUP_TO" in (engine.folder / "yanlu.env").read_text():
+        engine.do("podman-compose", "exec", "-T", "paper", "yanlu", "backup")
+        return
+    said = engine.inside("paper", "yanlu", "backup", "key").stdout
+    ours = {"age1example": said.split()[0]}
+    engine.follow(handbook.fitted(handbook.steps("docs/install.md", "容器的備份"), ours))
+
+
+def test_readers_read_on_while_their_paper_is_upgraded_by_the_handbooks_words(up: Engine) -> None:
+    newer = engines.build_newer()
+    with reading(up) as got:
+        # First without the upgrade: the new program refuses older data, and serves nobody a desk.
+        up.do("podman-compose", "up", "-d", "--force-recreate", "--no-deps", "paper")
+        until(lambda: "yanlu upgrade" in up.do("podman", "logs", "yanlu_paper_1"), up.told)
+        assert status(up, LOGIN) == "503"
+        said = up.follow(handbook.steps("docs/install.md", "升級容器"))
+        wait_for(up, LOGIN)
+    assert "升級完成" in said, said
+    assert set(got) == {"200"} and len(got) > 20
+    kept = json.loads(up.inside("paper", "cat", "/data/version.json").stdout)
+    assert f"press.{newer}" in kept["migrations"]
+    with reading(up) as lost:
+        up.do("podman-compose", "up", "-d", "--force-recreate", "paper")
+        wait_for(up, FRONT)
+    assert set(lost) > {"200"}, "the control: with the proxy made anew they cannot read meanwhile"
 
 
 def test_control_without_its_capability_the_proxy_does_not_start(engine: Engine) -> None:
@@ -143,7 +186,7 @@ def test_control_without_its_capability_the_proxy_does_not_start(engine: Engine)
     file.write_text(fitted(whole, {r"    cap_add: \[NET_BIND_SERVICE\]\n": ""}))
     try:
         engine.do("podman-compose", "down")
-        engine.run("podman-compose", "up", "-d")
+        engine.run("podman-compose", "up", "-d", "proxy")
         logs = ("podman", "logs", "yanlu_proxy_1")
         until(lambda: "not permitted" in engine.run(*logs).stdout, engine.told)
         assert status(engine, FRONT) != "200"
@@ -154,29 +197,53 @@ def test_control_without_its_capability_the_proxy_does_not_start(engine: Engine)
 
 @pytest.mark.longest
 def test_grown_it_keeps_its_rows_in_postgresql_and_its_edition_in_the_bucket(
-    engine: Engine, tmp_path: Path
+    up: Engine, tmp_path: Path
 ) -> None:
-    engines.build_standins(tmp_path / "here", "postgres", "valkey", "seaweedfs")
-    engine.do("podman-compose", "down", "-v")
-    grown = ["podman-compose", "--profile", "grown", "up", "-d"]
-    engine.do(*grown, "postgresql", "valkey", "bucket")
+    engines.build_standins(tmp_path / "here", "postgresql", "valkey", "bucket")
+    first, second = handbook.steps("docs/install.md", "大報的容器")
+    up.follow([first])
     for service in ("postgresql", "valkey", "bucket"):
-        until(lambda service=service: is_well(engine, service), engine.told)  # type: ignore[misc]
-    for name in ("newsroom", "press", "mailbox"):
-        engine.do("podman", "exec", "yanlu_postgresql_1", "createdb", "-U", "yanlu", name)
-    shell = "echo s3.bucket.create -name paper | weed shell -master=127.0.0.1:9333"
-    until(lambda: engine.inside("bucket", "sh", "-c", shell).returncode == 0, engine.told)
-    keep(engine.folder / "yanlu.env", SETTINGS + GROWN, 10001)
-    engine.do(*grown)
-    wait_for(engine, FRONT)
-    wait_for(engine, LOGIN)
+        until(lambda service=service: is_well(up, service), up.told)  # type: ignore[misc]
+    until(lambda: opens(up, "mailbox", "mailbox"), up.told)
+    until(lambda: up.inside("bucket", "sh", "-c", LISTED).returncode == 0, up.told)
+    said = up.follow([second])
+    wait_for(up, LOGIN)
     rows = "select count(*) from wagtailcore_page"
-    counted = engine.inside("postgresql", "psql", "-U", "yanlu", "-Atc", rows, "newsroom")
-    assert int(counted.stdout) > 1, counted
+    counted = up.inside("postgresql", "psql", "-U", "postgres", "-Atc", rows, "newsroom")
+    assert int(counted.stdout) > 1, said
     there = ["wget", "-q", "-O", "-", "http://127.0.0.1:8333/paper/robots.txt"]
-    until(lambda: engine.inside("bucket", *there).returncode == 0, engine.told)
-    assert "PONG" in engine.inside("paper", "python3", "-c", PING).stdout
-    assert "newsroom.db" not in engine.inside("paper", "ls", "/data").stdout
+    until(lambda: up.inside("bucket", *there).returncode == 0, up.told)
+    assert "PONG" in up.inside("paper", "python3", "-c", PING).stdout
+    no_account_opens_anothers(up)
+    it_is_backed_up_and_upgraded(up)
+
+
+def no_account_opens_anothers(grown: Engine) -> None:
+    for account in ("newsroom", "press", "mailbox"):
+        for database in ("newsroom", "press", "mailbox"):
+            assert opens(grown, account, database) == (account == database), (account, database)
+
+
+def opens(engine: Engine, account: str, database: str) -> bool:
+    """Whether an account, by its password, gets into a database."""
+    address = f"postgresql://{account}:$(cat {account}.password)@postgresql/{database}"
+    script = f"podman exec yanlu_paper_1 python3 -c {shlex.quote(CONNECT)} {address}"
+    return engine.run("sh", "-c", script).returncode == 0
+
+
+CONNECT = "import psycopg, sys; psycopg.connect(sys.argv[1], connect_timeout=5).execute('select 1')"
+LISTED = "echo s3.bucket.list | weed shell -master=127.0.0.1:9333"
+
+
+def it_is_backed_up_and_upgraded(grown: Engine) -> None:
+    keep_copies(grown)
+    newer = engines.build_newer()
+    said = grown.follow(handbook.steps("docs/install.md", "升級容器"))
+    assert "升級完成" in said, said
+    wait_for(grown, LOGIN)
+    made = f"select count(*) from django_migrations where name = '{newer}'"
+    there = ["psql", "-U", "postgres", "-Atc", made, "press"]
+    assert grown.inside("postgresql", *there).stdout.strip() == "1"
 
 
 PING = """

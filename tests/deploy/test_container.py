@@ -57,6 +57,8 @@ def test_each_service_of_the_compose_file_is_closed_as_far_as_it_can_be() -> Non
         assert service.get("cap_add", []) == added, name
         assert service["security_opt"] == ["no-new-privileges:true"], name
         assert "healthcheck" in service or name == "paper", name
+        assert re.fullmatch(r"[a-z/]+:\d+\.\d+(\.\d+)?|localhost/yanlu", service["image"]), name
+    assert re.search(r"^ARG BASE=debian:\d+\.\d+-slim$", WORDS, re.MULTILINE)
     assert set(COMPOSE["services"]) == {"paper", "proxy", "postgresql", "valkey", "bucket"}
     grown = {name for name, one in COMPOSE["services"].items() if one.get("profiles")}
     assert grown == {"postgresql", "valkey", "bucket"}
@@ -67,7 +69,7 @@ def test_the_compose_file_holds_no_secret_and_knows_its_settings() -> None:
     known = {option.name for option in OPTIONS} | {"YANLU_ENV_FILE"}
     assert set(paper["environment"]) <= known
     assert paper["environment"]["YANLU_HOST"] == "127.0.0.1"
-    assert COMPOSE["services"]["proxy"]["network_mode"] == "service:paper"
+    assert paper["network_mode"] == "service:proxy"
     for secret in COMPOSE["secrets"].values():
         assert set(secret) == {"file"}
     words = (ROOT / "deploy" / "compose.yaml").read_text()
@@ -152,6 +154,36 @@ def test_the_paper_runs_in_its_container_as_nobody_on_a_root_that_cannot_be_writ
     assert gone(int(port)), "all that it started ended with it"
     ill = image.run(volume, settings, image.made["Healthcheck"]["Test"][1:])
     assert ill.returncode == 1, "the control: nobody answers any more"
+
+
+ANSWERS = ["--yes", "--name=晨報", "--address=https://news.example/", "--administrator=lin"]
+
+
+@deep
+def test_a_paper_of_ones_own_is_founded_in_the_container_and_its_settings_hold_from_then_on(
+    image: Image, volume: Path
+) -> None:
+    done = image.run(volume, {}, ["yanlu", "init", *ANSWERS, "--desk-host=desk.news.example"])
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "《晨報》創刊了" in done.stdout
+    assert "https://desk.news.example/newsroom/" in done.stdout, "the administrator's invitation"
+    file = volume / "founded.env"
+    assert (file.stat().st_uid, stat.S_IMODE(file.stat().st_mode)) == (10001, 0o600)
+    assert "YANLU_NEWSROOM_HOSTS=desk.news.example" in file.read_text()
+    assert not (volume / "founding-code").exists(), "nobody founds it a second time"
+    home = image.run(volume, {}, ["yanlu", "init", *ANSWERS, "--address=http://127.0.0.1:8000/"])
+    assert home.returncode == 2 and "YANLU_PRODUCTION" in home.stderr, "never one for trying out"
+    bare = image.run(volume, {}, ["yanlu", "setup"])
+    assert bare.returncode == 0, "its settings are all there" + bare.stderr
+
+
+@deep
+def test_the_image_can_dump_a_database_of_the_servers_version_in_compose(image: Image) -> None:
+    server = COMPOSE["services"]["postgresql"]["image"].partition(":")[2].partition(".")[0]
+    for program in ("pg_dump", "pg_restore"):
+        done = image.run(Path("/mnt"), {}, [program, "--version"])
+        assert f"(PostgreSQL) {server}." in done.stdout, done.stderr
+    assert not (image.root / "usr/share/postgresql-common").exists(), "it would bring Perl"
 
 
 def wait_until_well(image: Image, volume: Path, settings: dict[str, str]) -> str:

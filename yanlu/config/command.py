@@ -15,7 +15,7 @@ from typing import Any
 from . import accounts, alive, extras, keeping, telling, upgrading
 from .options import OptionError
 from .places import Places, refuse_demo_users
-from .settings_file import settings_in_force
+from .settings_file import completed, settings_in_force
 
 USAGE = """usage: yanlu COMMAND
 
@@ -83,7 +83,8 @@ def refuse_root(arguments: list[str]) -> None:
     Raises:
         StandstillError: it is, and how that account runs it.
     """
-    var = Path(settings_in_force()["YANLU_VAR"])
+    told = completed(os.environ, Path.cwd())  # what is not whole yet, the command says
+    var = Path(told.get("YANLU_VAR") or "var").expanduser()
     if refusal := accounts.refuse_root(var, arguments):
         raise keeping.StandstillError(refusal)
 
@@ -133,7 +134,10 @@ def obey_signals() -> None:
 
 
 def init(arguments: list[str]) -> int:
+    # An image says that it is in production before there is a secret: it will be once this is done.
+    later = {name: os.environ.pop(name, None) for name in ("YANLU_PRODUCTION", "YANLU_HOST")}
     start_django()
+    os.environ |= {name: words for name, words in later.items() if words is not None}
     from .founding import terminal
 
     return terminal.main(arguments)
