@@ -117,7 +117,19 @@ def var(tmp_path: Path) -> Path:
 
 
 def exchange(program: Path) -> None:
-    """A newer program, with one migration more, is put in the place of the one that runs."""
+    """A newer program takes the place of the one that runs: a migration more, and a setting more.
+
+    The setting is read where the server has long loaded which settings there are.
+    """
+    options = program / "yanlu" / "config" / "options.py"
+    settings = program / "yanlu" / "config" / "settings.py"
+    known = '    Option("YANLU_PORT", "8000", port,'
+    words = options.read_text()
+    assert known in words
+    options.write_text(
+        words.replace(known, '    Option("YANLU_MORE", "", str, "More."),\n' + known)
+    )
+    settings.write_text(settings.read_text() + '\nMORE = YANLU["YANLU_MORE"]\n')
     folder = program / "yanlu" / "press" / "migrations"
     last = sorted(folder.glob("0*.py"))[-1].stem
     (folder / "0999_more.py").write_text(MORE.format(last=last))

@@ -159,10 +159,21 @@ def renew_when_upgraded(options: Mapping[str, Any]) -> None:
         while True:
             time.sleep(1)
             if upgrading.mark(places) != known:
+                if known == before:
+                    os.register_at_fork(after_in_child=forget_older_program)
                 known = upgrading.mark(places)
                 os.kill(os.getpid(), signal.SIGHUP)
 
     threading.Thread(target=watch, daemon=True).start()
+
+
+def forget_older_program() -> None:
+    """In a worker that was forked: what the server loaded at its start is of an older program.
+
+    Half of it would be mixed with what the worker loads now, and might lack what that asks for.
+    """
+    for name in [one for one in sys.modules if one.partition(".")[0] == "yanlu"]:
+        del sys.modules[name]
 
 
 def end_with(parent: list[str]) -> None:
