@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from conftest import Write
 from django.contrib.auth.models import Group, User
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright
 
 from tests import browser as finder
 from yanlu.article import Paragraph, Span
@@ -25,16 +25,14 @@ PASSWORD = "a-long-enough-word"
 
 
 @pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    """One for all; it keeps an event loop in this thread, which Django would take for its own."""
-    with pytest.MonkeyPatch.context() as environment, sync_playwright() as playwright:
-        environment.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-        browser = playwright.chromium.launch(
-            executable_path=finder.find(),
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-        )
-        yield browser
-        browser.close()
+def chromium(playwright: Playwright) -> Iterator[Browser]:
+    """One for all."""
+    browser = playwright.chromium.launch(
+        executable_path=finder.find(),
+        args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+    )
+    yield browser
+    browser.close()
 
 
 @pytest.fixture
