@@ -305,6 +305,29 @@ def test_the_percentiles_are_those_of_the_values() -> None:
     assert gates.summed_up([]) == {"median": 0, "p95": 0, "max": 0}
 
 
+CARELESS = """
+import hashlib, subprocess, tempfile
+from urllib.request import urlopen
+
+def made(words):
+    subprocess.run(words, shell=True)
+    name = tempfile.mktemp()
+    urlopen(words)
+    connection.execute(f"DELETE FROM {words}")
+    return eval(words), hashlib.md5(name.encode()), open("/tmp/x", "w")
+"""
+
+
+def test_a_careless_new_file_is_refused_by_bandits_rules() -> None:
+    command = [str(Path(sys.executable).parent / "ruff"), "check", "--output-format", "concise"]
+    named = ["--stdin-filename", "yanlu/press/careless.py", "-"]
+    done = subprocess.run(
+        [*command, *named], cwd=ROOT, input=CARELESS, capture_output=True, text=True
+    )
+    for rule in ("S602", "S306", "S310", "S608", "S307", "S324", "S108"):
+        assert f" {rule} " in done.stdout, done.stdout
+
+
 @pytest.mark.xdist_group("a group")
 def test_tests_of_a_group_stay_in_one_process(request: pytest.FixtureRequest) -> None:
     """By their names they are dealt out; with none of its own, what they share is made twice."""

@@ -12,6 +12,7 @@ from .places import Places
 from .postgresql import arguments
 
 LAST = "SELECT number, hash FROM staff_act ORDER BY number DESC LIMIT 1"
+FIRST = "SELECT number, secret FROM staff_act ORDER BY number LIMIT 1"
 ONE = "SELECT number, hash FROM staff_act WHERE number = {:d}"
 CHANGED = (
     "The backup is whole, but the log of acts is not the one of the backup before: acts that stood "
@@ -25,6 +26,11 @@ CHANGED = (
 def last_act(options: Mapping[str, Any], places: Places) -> str:
     """Number and hash of the last act, a space between; empty if none can be read."""
     return next((written(*row) for row in rows(options, places, LAST)), "")
+
+
+def first_seal(options: Mapping[str, Any], places: Places) -> str:
+    """The name of the key that sealed the first act; empty if none can be read."""
+    return next((name for _, name in rows(options, places, FIRST)), "")
 
 
 def stands(options: Mapping[str, Any], places: Places, end: str) -> bool:

@@ -14,6 +14,7 @@ from django.conf import settings
 from django.db import transaction
 
 from .models import Act, Chain
+from .seals import key_of, name_of
 
 MACHINE = "（終端機）"  # who acts where nobody is signed in: the one at the machine's terminal
 
@@ -100,16 +101,11 @@ def seal_of(words: str, secret: bytes) -> str:
     return hmac.new(secret, words.encode(), hashlib.sha256).hexdigest()
 
 
-def name_of(secret: bytes) -> str:
-    """Which secret it is, without telling it."""
-    return hashlib.sha256(secret).hexdigest()[:8]
-
-
 def known_keys() -> dict[str, bytes]:
     """Those of today's secret and of those of before, by name."""
     secrets = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
-    return {name_of(made): made for made in map(key, secrets)}
+    return {name_of(made): made for made in map(key_of, secrets)}
 
 
-def key(secret: str = "") -> bytes:
-    return hashlib.sha256(f"log of acts {secret or settings.SECRET_KEY}".encode()).digest()
+def key() -> bytes:
+    return key_of(settings.SECRET_KEY)

@@ -25,6 +25,7 @@ from . import (
     machine,
     mail,
     port,
+    secret,
     servers,
 )
 from .finding import Finding, State, ok, wrong
@@ -35,6 +36,7 @@ LOOKS: Mapping[str, Look] = {
     "disk": disk.look,
     "folder": folder.look,
     "keys": keys.look,
+    "secret": secret.look,
     "servers": servers.look,
     "databases": databases.look,
     "demo": demo.look,
