@@ -358,6 +358,15 @@ def documents_bound(root: Path) -> Gate:
     return gate
 
 
+def documents_alike(root: Path) -> Gate:
+    """A document that says the same in both languages has the same parts, figures and links."""
+    from docs.site.documents import catalogue
+    from docs.site.pairs import differing, pairs
+
+    found = catalogue(root)
+    return Gate("documents alike in both languages", str(len(pairs(found))), differing(found))
+
+
 def tracked(root: Path) -> list[Path]:
     """The files that belong to the repository, those not yet committed included."""
     listing = subprocess.run(
@@ -384,6 +393,7 @@ def all_gates() -> Iterator[Callable[[], Gate]]:
     yield lambda: named_in_chinese(ROOT, [option.name for option in OPTIONS], names)
     yield lambda: readme_commands(ROOT, names)
     yield lambda: documents_bound(ROOT)
+    yield lambda: documents_alike(ROOT)
     yield lambda: forbidden_words(ROOT, tracked(ROOT))
 
 

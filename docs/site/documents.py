@@ -29,12 +29,14 @@ class Document:
         titles: in `zh` and `en`.
         texts: Markdown by language, `zh` or `en`; at least one.
         sources: the files that it is made of.
+        alike: both languages say the same, part by part (`pairs.py`).
     """
 
     name: str
     titles: Mapping[str, str]
     texts: Mapping[str, str]
     sources: tuple[str, ...] = ()
+    alike: bool = False
 
     @property
     def page(self) -> str:
@@ -126,9 +128,10 @@ def catalogue(root: Path = ROOT) -> Catalogue:
     groups = []
     for entry in entries:
         pages = [page for page in entry.get("pages", ()) if page["document"] in there]
-        chosen = [read(root, page["document"], page) for page in pages]
+        alike = bool(entry.get("alike"))
+        chosen = [read(root, page["document"], page, alike) for page in pages]
         rest = [one for one in there if fnmatch(one, entry.get("each", "")) and one not in named]
-        chosen += [read(root, one, {}) for one in rest]
+        chosen += [read(root, one, {}, alike) for one in rest]
         groups.append(Group(in_both(entry), in_both(entry, "about_"), tuple(chosen)))
     return Catalogue(groups, frozenset(files))
 
@@ -137,8 +140,8 @@ def in_both(entry: Mapping[str, str], prefix: str = "") -> dict[str, str]:
     return {one: entry.get(prefix + one, "") for one in ("zh", "en")}
 
 
-def read(root: Path, name: str, entry: Mapping[str, str]) -> Document:
-    """A document from its file or files."""
+def read(root: Path, name: str, entry: Mapping[str, str], alike: bool = False) -> Document:
+    """A document from its file or files; without titles in `entry` under its own headings."""
     plain, chinese = root / f"{name}.md", root / f"{name}{CHINESE}"
     texts: dict[str, str] = {}
     if plain.is_file():
@@ -147,12 +150,17 @@ def read(root: Path, name: str, entry: Mapping[str, str]) -> Document:
         texts = {"zh": chinese.read_text(encoding="utf-8")} | {
             key: text for key, text in texts.items() if key != "zh"
         }
-    own = first_heading(next(iter(texts.values()))) or PurePosixPath(name).name
-    titles = {key: title or short(own) for key, title in in_both(entry).items()}
+    titles = {key: title or own_title(texts, key, name) for key, title in in_both(entry).items()}
     sources = tuple(str(one.relative_to(root)) for one in (chinese, plain) if one.is_file())
     if entry:
         texts = {key: titled(one, titles[key]) for key, one in texts.items()}
-    return Document(name, titles, texts, sources)
+    return Document(name, titles, texts, sources, alike)
+
+
+def own_title(texts: Mapping[str, str], wanted: str, name: str) -> str:
+    """A document's heading in this language, or else in the other."""
+    text = texts.get(wanted) or next(iter(texts.values()))
+    return short(first_heading(text) or PurePosixPath(name).name)
 
 
 def short(heading: str) -> str:

@@ -66,6 +66,8 @@ def test_no_page_but_the_search_and_the_choice_has_a_script(site: Path) -> None:
         ("zh-hant", "yanlu_port", "伺服器"),
         ("en", "yanlu_port", "YANLU_PORT"),
         ("en", "signing KEY", "Keys"),
+        ("zh-hant", "无头的内容管理系统", "0001. 房間各有門；沒有資料表的，就不需要 Django"),
+        ("en", "headless CMS", "0001. Rooms with doors, plain where they own no tables"),
         ("en", "国安法", "What it does that we have found together nowhere else"),
     ],
 )
@@ -157,6 +159,23 @@ def test_a_page_in_one_language_only_says_so_and_names_its_language(
     page.goto((site / "zh-hans/operations.html").as_uri())
     assert page.locator(".note").count() == 0
     assert page.get_attribute("article", "lang") == "zh-Hans-CN"
+
+
+def test_a_decision_is_read_in_chinese_first_and_in_english_beside(
+    watched: Watched, site: Path
+) -> None:
+    page = watched.page
+    page.goto((site / "zh-hant/decisions.html").as_uri())
+    follow(page, "article a:text-is('0002')")
+    assert page.text_content("h1") == "0002. 不換掉 Wagtail 的頁面模型"
+    assert page.locator(".note").count() == 0
+    follow(page, ".languages a:has-text('English')")
+    assert page.text_content("h1") == "0002. Wagtail's page model is not swapped"
+    assert page.locator(".wide a:has-text('0001')").text_content() == (
+        "0001. Rooms with doors, plain where they own no tables"
+    )
+    follow(page, "article a:text-is('中文')")
+    assert page.get_attribute("article", "lang") == "zh-Hant-TW"
 
 
 def test_a_document_with_a_broken_link_builds_no_site(tmp_path: Path) -> None:

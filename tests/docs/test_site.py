@@ -13,6 +13,7 @@ from markdown_it import MarkdownIt
 
 from docs.site.documents import TREES, catalogue
 from docs.site.links import broken_links, linked
+from docs.site.pairs import names_in as spans
 from docs.site.searching import key, sections
 from docs.site.simplified import simplified
 from docs.site.splitting import anchor, anchors, split, with_air
@@ -276,10 +277,8 @@ def test_a_setting_that_one_language_lacks_is_told() -> None:
 
 def names_in(text: str) -> set[str]:
     """What stands in code, but for what each language words for itself."""
-    inline = re.sub(r"^```.*?^```", "", text, flags=re.MULTILINE | re.DOTALL)
-    named = {re.sub("<[^>]*>", "<>", one) for one in re.findall(r"`([^`\n]+)`", inline)}
     worded = ("FILE-OR", "YOUR-", '"key"')
-    return {one for one in named if one.isascii() and not any(word in one for word in worded)}
+    return {one for one in spans(text) if not any(word in one for word in worded)}
 
 
 # Reading
