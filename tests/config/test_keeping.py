@@ -16,10 +16,10 @@ import pytest
 
 from tests.backup.paper import PAIR, SIGNER, make_paper, rows
 from yanlu.backup import new_pair
-from yanlu.config import keeping, keeping_command, keeping_return
+from yanlu.config import keeping, keeping_command, keeping_places, keeping_return
 from yanlu.config.keeping import Outcome, StandstillError
 from yanlu.config.keeping_clock import is_due, run, work_due
-from yanlu.config.keeping_places import NAMING
+from yanlu.config.keeping_places import NAMING, SETTINGS
 from yanlu.config.keeping_restore import end_switch, make_whole
 from yanlu.config.options import read_options
 from yanlu.config.places import Places
@@ -168,6 +168,27 @@ def test_a_replaced_paper_is_put_aside_and_the_edition_stays(
     capsys.readouterr()
     assert keeping_command.main([], options) == 0
     assert not any(before.name in line for line in capsys.readouterr().out.splitlines())
+
+
+@pytest.mark.parametrize("program", ["this", "older"])
+def test_a_paper_that_came_back_once_comes_back_again(
+    program: str,
+    options: dict[str, Any],
+    secret: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """After a restore the settings of the backup lie among the paper's files."""
+    told = options["YANLU_VAR"] / SETTINGS
+    keeping_command.main([], options)
+    assert keeping_return.main(["--key", secret, "--yes"], options) == 0 and told.is_file()
+    told.write_text("YANLU_ZONE=Europe/London\n")
+    if program == "older":  # which took them along beside those of the moment
+        left = keeping_places.left
+        monkeypatch.setattr(keeping_places, "left", lambda places: left(places) - {SETTINGS})
+    assert keeping_command.main([], options) == 0
+    assert keeping_return.main(["--key", secret, "--yes"], options) == 0, capsys.readouterr().err
+    assert "London" not in told.read_text(), "the settings of the moment, not of a former backup"
 
 
 def test_a_running_paper_is_not_replaced(options: dict[str, Any], secret: str, capsys: Any) -> None:

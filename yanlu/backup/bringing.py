@@ -91,7 +91,10 @@ class Bringing:
             AlteredError: a piece, or a file made of pieces, is not what was written.
             BackupError: the folder cannot be written.
         """
-        wanted = list(self.stated.files if files is None else files)
+        # Older backups of a restored paper hold its settings twice; the last are of the moment.
+        wanted = list(
+            {one.path: one for one in (self.stated.files if files is None else files)}.values()
+        )
         total, done = sum(one.length for one in wanted), 0
         with ThreadPoolExecutor(AT_ONCE) as threads:
             for batch in batches(wanted):

@@ -161,9 +161,9 @@ def the_paper(places: Places, scratch: Path, environment: Mapping[str, str]) -> 
 
 
 def left(places: Places) -> frozenset[str]:
-    """Names that are not copied: of the moment, made again, or put aside by a restore."""
+    """Names that are not copied: of the moment, made again, or put aside or told by a restore."""
     aside = (one.name for one in places.var.glob(f"{BEFORE}*"))
-    return LEFT | frozenset(aside)
+    return LEFT | {SETTINGS} | frozenset(aside)
 
 
 def is_ours(name: str) -> bool:
