@@ -51,6 +51,8 @@ WRONG: list[tuple[dict[str, Any], Condition]] = [
     ),
     ({"jump": -700.0}, Condition("clock", number=-700)),
     ({"jump": 0.0}, Condition("clock-doubt")),
+    ({"jump": 601.0}, Condition("clock", number=601)),
+    ({"jump": 600.0}, Condition("clock-ahead", number=600)),
     ({"standing": Standing(4, NOW, NOW + timedelta(hours=17))}, Condition("head", number=17)),
     ({"broken": ("default",)}, Condition("database", "default")),
     ({"letters": (3, NOW - timedelta(minutes=61))}, Condition("mail", number=3)),

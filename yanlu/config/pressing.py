@@ -29,7 +29,7 @@ from yanlu.staff import door as staff
 
 from . import buckets
 from .carrying import carry_for_ever
-from .clocks import is_synchronised, steady_seconds
+from .clocks import is_synchronised, name_of_boot, steady_seconds
 from .databases import SETTINGS, sqlite_file
 from .keeping_clock import keep_for_ever
 from .logs import set_up_logs
@@ -57,7 +57,7 @@ def print_for_ever(parent: list[str]) -> int:
         signal.signal(name, lambda *_: stopping.set())
     shop = make_workshop()
     press = Press(shop)
-    door.trust_clock_if(is_synchronised)
+    door.trust_clock_if(is_synchronised, name_of_boot())
     lease.inherit(may_run, datetime.now(UTC))
     opened = Door(Places(Path(settings.YANLU["YANLU_VAR"])))
     shop.patience = patience(opened, stopping)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -18,62 +17,39 @@ from wagtail.models import Page, Revision
 
 from .models import (
     ArticlePage,
-    ClockAlarm,
     ScheduleFailure,
     StaticPage,
     end_alerts,
     turn_slots,
 )
 from .models import previews as preview
+from .timekeeping import Watch, trusted_time
 
-JUMP = timedelta(minutes=10)
 LOG = logging.getLogger(__name__)
-
-
-@dataclass(slots=True)
-class Watch:
-    """Two clocks as they stood at the last look: the wall's, and one that cannot be set.
-
-    `is_trusted` says at the first look whether the wall's follows a better one.
-    """
-
-    wall: datetime | None = None
-    monotonic: float = 0.0
-    is_trusted: Callable[[], bool] = lambda: True
-
-    def jump(self, now: datetime, monotonic: float) -> timedelta:
-        """By how much the wall clock has run apart from the other since the last look."""
-        if self.wall is None:
-            return timedelta()
-        return (now - self.wall) - timedelta(seconds=monotonic - self.monotonic)
-
-    def look(self, now: datetime, monotonic: float) -> None:
-        """Remember how they stand."""
-        self.wall, self.monotonic = now, monotonic
-
-
 WATCH = Watch()
 
 
-def step(now: datetime, monotonic: float, watch: Watch = WATCH) -> bool:
+def step(now: datetime, steady: float, watch: Watch = WATCH) -> bool:
     """Do one unit of scheduled work, and say whether there was any.
 
-    What fell due while nothing ran is made up at the first step. After a jump of the clock by more
-    than ten minutes nothing scheduled is done until the desk has confirmed the time.
+    What fell due while nothing ran is made up at the first step. What is due is told by the time
+    that both clocks have reached; after a jump by more than ten minutes nothing scheduled is done
+    until the desk has confirmed the time.
 
     Args:
         now: the wall clock, with its zone.
-        monotonic: seconds of a clock that cannot be set.
-        watch: the two clocks at the last look.
+        steady: seconds of a clock that cannot be set.
+        watch: what is known of the two clocks.
     """
-    if watch.wall is None:
-        doubt_clock(now, watch)
-    sound_alarm(now, watch.jump(now, monotonic))
-    watch.look(now, monotonic)
-    if ClockAlarm.objects.filter(confirmed_at=None).exists():
+    time = trusted_time(now, steady, watch, is_something_due)
+    if time is None:
         return False
     return (
-        publish_due(now) or unpublish_due(now) or end_alerts(now) or turn(now) or preview.clear(now)
+        publish_due(time)
+        or unpublish_due(time)
+        or end_alerts(time)
+        or turn(time)
+        or preview.clear(time)
     )
 
 
@@ -82,20 +58,14 @@ def turn(now: datetime) -> bool:
     return turn_slots(now.astimezone(ZoneInfo(settings.TIME_ZONE)).date())
 
 
-def trust_clock_if(is_trusted: Callable[[], bool]) -> None:
-    """Ask this at start whether the clock follows a better one."""
-    WATCH.is_trusted = is_trusted
+def trust_clock_if(is_trusted: Callable[[], bool], boot: str) -> None:
+    """Ask this whether the clock follows a better one.
 
-
-def doubt_clock(now: datetime, watch: Watch) -> None:
-    """What fell due while nothing ran is made up by a clock that is right, or by the desk's word.
-
-    A machine that wakes in another year must not publish what is held back until then.
+    Args:
+        is_trusted: asked when the clock went ahead, and after a start of the machine.
+        boot: the name of this run of the machine, if it has one.
     """
-    is_asked = ClockAlarm.objects.filter(confirmed_at=None).exists()
-    if is_something_due(now) and not is_asked and not watch.is_trusted():
-        LOG.error("the clock is not synchronised: scheduled publishing waits for the desk")
-        ClockAlarm.objects.create(at=now, jump=0)
+    WATCH.is_trusted, WATCH.boot = is_trusted, boot
 
 
 def is_something_due(now: datetime) -> bool:
@@ -104,12 +74,6 @@ def is_something_due(now: datetime) -> bool:
         return True
     models = (ArticlePage, StaticPage)
     return any(one.objects.filter(live=True, expire_at__lte=now).exists() for one in models)
-
-
-def sound_alarm(now: datetime, jump: timedelta) -> None:
-    if abs(jump) > JUMP:
-        LOG.error("the clock jumped by %s: scheduled publishing stops", jump)
-        ClockAlarm.objects.create(at=now, jump=jump.total_seconds())
 
 
 def publish_due(now: datetime) -> bool:

@@ -17,6 +17,7 @@ BACKUP_AGE = timedelta(hours=36)  # a nightly one that failed once is told next 
 PROOF_AGE = timedelta(days=8)  # a nightly drill that has been silent for a week
 SAID_AGE = timedelta(days=31)  # somebody tries it once a month on another machine
 HEAD_LEFT = timedelta(hours=18)  # it is signed anew when 24 are left
+SMALL_STEP = 600  # seconds of the clock, forward: what is scheduled goes on, only later
 LETTER_AGE = timedelta(hours=1)
 
 
@@ -85,8 +86,11 @@ def of_goals(state: State, now: datetime) -> Iterator[Condition]:
 
 
 def of_clock(state: State, now: datetime) -> Iterator[Condition]:
-    if state.jump is not None:
-        yield Condition("clock" if state.jump else "clock-doubt", number=int(state.jump))
+    if state.jump is None:
+        return
+    is_small = 0 < state.jump <= SMALL_STEP
+    name = "clock-ahead" if is_small else "clock" if state.jump else "clock-doubt"
+    yield Condition(name, number=int(state.jump))
 
 
 def of_certificate(state: State, now: datetime) -> Iterator[Condition]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
@@ -43,9 +43,9 @@ def confirm_clock(request: HttpRequest, pk: int) -> HttpResponse:
     """The clock is right: what is scheduled may be done again."""
     if not is_editor(request.user):
         raise PermissionDenied
-    alarm = get_object_or_404(ClockAlarm, pk=pk)
-    alarm.confirmed_at, alarm.confirmed_by = timezone.now(), request.user  # type: ignore[assignment]
-    alarm.save()
+    # One that is over by itself, or that somebody else has confirmed, needs no second word.
+    open_ones = ClockAlarm.objects.filter(pk=pk, confirmed_at=None)
+    open_ones.update(confirmed_at=timezone.now(), confirmed_by=request.user)
     messages.success(request, gettext("時間確認了，排程繼續。"))
     return redirect("wagtailadmin_home")
 

@@ -15,7 +15,7 @@ from .pictures import CaptionTrack, Picture, Rendition, Video, cabinet
 from .slots import Advertisement, running_slots, turn_slots
 from .things import GlossaryTerm, Person, Section, Topic
 from .tree import Archive, MonthFolder
-from .work import ChangeRow, ClockAlarm, Preview, PreviewFile, ScheduleFailure
+from .work import ChangeRow, ClockAlarm, ClockMark, Preview, PreviewFile, ScheduleFailure
 
 __all__ = [
     "Advertisement",
@@ -25,6 +25,7 @@ __all__ = [
     "CaptionTrack",
     "ChangeRow",
     "ClockAlarm",
+    "ClockMark",
     "CorrectionRow",
     "CreditRow",
     "Found",

@@ -8,6 +8,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+SMALL = 600.0  # seconds
+
 
 class ChangeRow(models.Model):
     """A thing that changed since the press last looked; written by triggers, never by hand."""
@@ -38,6 +40,30 @@ class ClockAlarm(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.jump:+.0f}"
+
+    @property
+    def is_small(self) -> bool:
+        """Whether what is scheduled goes on, only later."""
+        return 0 < self.jump <= SMALL
+
+
+class ClockMark(models.Model):
+    """How the machine's clocks stood when scheduled work was last looked at; there is one row.
+
+    `base` is what the wall's clock said when the steady one stood at 0, in the run of the machine
+    that is called `boot`; `behind` are the seconds by which the wall's is ahead of what is
+    believed; `answered` is the last alarm whose answer was heeded.
+    """
+
+    boot = models.CharField(max_length=40, default="")
+    base = models.FloatField()
+    seen = models.DateTimeField()
+    behind = models.FloatField(default=0)
+    is_fresh = models.BooleanField(default=False)
+    answered = models.BigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.seen:%Y-%m-%d %H:%M} {self.behind:+.0f}"
 
 
 class ScheduleFailure(models.Model):
