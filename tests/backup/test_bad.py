@@ -153,6 +153,11 @@ def test_a_statement_that_was_cut_short_is_refused(
     statement.write_bytes(statement.read_bytes()[:-40])
     with pytest.raises(AlteredError):
         brought_back(disk, tmp_path / "back")
+    found = check(disk)  # without any key
+    assert found.broken == (statement.stem,) and found.backups == 0
+    paper.back_up(disk)
+    found = check(disk)
+    assert found.broken == (statement.stem,) and found.backups == 1
 
 
 def test_a_full_disk_is_said_and_leaves_what_stood(paper: Paper, tmp_path: Path) -> None:

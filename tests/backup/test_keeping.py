@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from yanlu.backup import (
+    AlteredError,
     Folder,
     IncompleteError,
     Listed,
@@ -113,7 +115,7 @@ def test_pruning_ended_before_any_deletion_leaves_whole_backups_and_is_gone_on_w
 def pieces_first(place: Folder) -> None:
     """The control: a prune in the wrong order."""
     oldest, *_, newest = whole_backups(place)
-    needed = shelves.read_list(place, newest.identity)
+    needed = shelves.read_list(place, newest.identity).pieces
     for path in list(shelves.orphans(place, needed)):
         place.delete(path)
     place.delete(f"{shelves.BACKUPS}/{oldest.identity}.age")
@@ -134,3 +136,52 @@ def test_a_list_that_is_gone_stops_pruning(paper: Paper, disk: Folder) -> None:
     with pytest.raises(IncompleteError):
         prune(disk, Rule(1, 0, 0))
     assert sorted((disk.root / "pieces").rglob("*-*")) == pieces
+
+
+def part_of_a_list(path: Path) -> None:
+    """As a disk leaves it that was pulled out, or a copy that was ended half way."""
+    path.write_bytes(path.read_bytes()[:-30])
+
+
+def nothing_of_a_list(path: Path) -> None:
+    path.write_bytes(b"")
+
+
+@pytest.mark.parametrize("cut_short", [part_of_a_list, nothing_of_a_list])
+def test_of_half_a_list_no_piece_is_taken_for_one_that_nothing_needs(
+    cut_short: Callable[[Path], None], paper: Paper, disk: Folder, tmp_path: Path
+) -> None:
+    three_days(paper, disk)
+    oldest = whole_backups(disk)[0].identity
+    cut_short(disk.root / "backups" / f"{oldest}.list")
+    found = check(disk)
+    assert found.broken == (oldest,) and found.backups == 2
+    pieces = sorted((disk.root / "pieces").rglob("*-*"))
+    with pytest.raises(AlteredError):
+        prune(disk, RULE)
+    assert sorted((disk.root / "pieces").rglob("*-*")) == pieces
+    assert brought_back(disk, tmp_path / "back", which=0)
+
+
+def test_pruning_by_half_a_list_would_be_seen(
+    paper: Paper, disk: Folder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The control: a program that takes an empty list for the list of a backup of nothing."""
+    three_days(paper, disk)
+    oldest = whole_backups(disk)[0].identity
+    whole = shelves.read_list
+    nothing = shelves.Needs(frozenset(), "")
+    monkeypatch.setattr(
+        shelves, "read_list", lambda at, one: nothing if one == oldest else whole(at, one)
+    )
+    prune(disk, RULE)
+    with pytest.raises(IncompleteError):
+        brought_back(disk, tmp_path / "back", which=0)
+
+
+def test_a_list_of_the_first_program_is_read_as_ever(paper: Paper, disk: Folder) -> None:
+    three_days(paper, disk)
+    oldest = whole_backups(disk)[0].identity
+    pieces = shelves.read_list(disk, oldest).pieces
+    disk.write(shelves.list_path(oldest), shelves.Needs(pieces, "").listed)
+    assert shelves.read_list(disk, oldest) == shelves.Needs(pieces, "") and check(disk).is_good

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from dataclasses import dataclass
 from . import shelves
 from .errors import AlteredError, IncompleteError
 from .place import Place
+from .sealing import altered
 
 AT_ONCE = 8
 
@@ -23,7 +25,8 @@ class Checked:
         pieces: how many pieces were read.
         missing: names of pieces that a backup needs and the place has not.
         altered: paths of pieces that are not what was written; they were set aside.
-        broken: names of backups that need one of those, or whose list is gone.
+        broken: names of backups that need one of those, or whose list or statement is gone or is
+            not what was written.
     """
 
     backups: int
@@ -54,7 +57,7 @@ def check(place: Place, progress: Callable[[int, int], None] = lambda done, tota
     for name in damaged:
         set_aside(place, there[name])
     return Checked(
-        backups=len(lists) + len(broken) - sum(one in lists for one in broken),
+        backups=len(lists.keys() - set(broken)),
         pieces=len(needed & there.keys()),
         missing=tuple(sorted(lost)),
         altered=tuple(sorted(there[name] for name in damaged)),
@@ -63,14 +66,28 @@ def check(place: Place, progress: Callable[[int, int], None] = lambda done, tota
 
 
 def lists_of(place: Place) -> tuple[dict[str, frozenset[str]], list[str]]:
-    """The list of each backup, and the backups that have lost theirs."""
+    """What each backup needs, and the backups of which nobody can tell, or bring back."""
     lists, broken = {}, []
     for one in shelves.whole_backups(place):
         try:
-            lists[one.identity] = shelves.read_list(place, one.identity)
+            lists[one.identity] = needs_of(place, one.identity)
         except (IncompleteError, AlteredError):
             broken.append(one.identity)
     return lists, broken
+
+
+def needs_of(place: Place, identity: str) -> frozenset[str]:
+    """The pieces that a backup needs, once its statement is the one that was written.
+
+    Raises:
+        IncompleteError: its list or statement is gone.
+        AlteredError: one of them is damaged.
+    """
+    needs = shelves.read_list(place, identity)
+    sealed = shelves.read_statement(place, identity)
+    if needs.statement not in ("", hashlib.sha256(sealed).hexdigest()):
+        raise altered(f"{place.name}: {shelves.statement_path(identity)}")
+    return needs.pieces
 
 
 def find_damaged(

@@ -60,10 +60,11 @@ def prune(place: Place, rule: Rule) -> list[Listed]:
     """
     backups = shelves.whole_backups(place)
     stays = kept(rule, backups)
-    needed = frozenset[str]().union(*(shelves.read_list(place, one.identity) for one in stays))
+    lists = (shelves.read_list(place, one.identity) for one in stays)
+    needed = frozenset[str]().union(*(one.pieces for one in lists))
     gone = [one for one in backups if one not in stays]
     for one in gone:
-        place.delete(f"{shelves.BACKUPS}/{one.identity}.age")
+        place.delete(shelves.statement_path(one.identity))
     for path in lists_without_statement(place, stays):
         place.delete(path)
     for path in list(shelves.orphans(place, needed)):
@@ -73,6 +74,6 @@ def prune(place: Place, rule: Rule) -> list[Listed]:
 
 def lists_without_statement(place: Place, stays: Iterable[Listed]) -> list[str]:
     """Lists of backups that were taken away, or never ended."""
-    known = {f"{shelves.BACKUPS}/{one.identity}.list" for one in stays}
+    known = {shelves.list_path(one.identity) for one in stays}
     paths = place.paths(shelves.BACKUPS)
     return [path for path in paths if path.endswith(".list") and path not in known]

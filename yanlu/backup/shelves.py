@@ -2,7 +2,8 @@
 
 yanlu-backup.json              whose copies these are
 pieces/ab/<name>-<sha256>      a sealed piece: its riddle of a name, the hash of these bytes
-backups/<id>.list              the names of its pieces, gzip; who has no key can check and tidy
+backups/<id>.list              the hash of its statement and the names of its pieces, gzip; who
+                               has no key can check and tidy
 backups/<id>.age               the sealed statement: written last, so that half a backup is none
 """
 
@@ -24,6 +25,8 @@ from .sealing import altered, named
 MARKER = "yanlu-backup.json"
 PIECES, BACKUPS, ASIDE = "pieces", "backups", "altered"
 PIECE = re.compile(r"pieces/[0-9a-f]{2}/([0-9a-f]{40})-([0-9a-f]{64})")
+NAME = re.compile(r"[0-9a-f]{40}")
+STATED = "statement-"  # begins the line of a list that holds the hash of the sealed statement
 BACKUP = re.compile(r"backups/(\d{8})-(\d{8}T\d{6}Z)-[0-9a-f]{8}\.age")
 LARGEST_LIST = 1 << 30
 
@@ -115,28 +118,67 @@ def missing(what: str) -> IncompleteError:
     )
 
 
-def write_list(place: Place, identity: str, names: Iterable[str]) -> None:
-    """Write which pieces a backup needs."""
-    words = "\n".join(sorted(set(names))).encode()
-    place.write(f"{BACKUPS}/{identity}.list", gzip.compress(words, mtime=0))
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """What a backup needs to be brought back.
+
+    Args:
+        pieces: their names.
+        statement: SHA-256 of its sealed statement; empty in a list of the first program.
+    """
+
+    pieces: frozenset[str]
+    statement: str
+
+    @property
+    def listed(self) -> bytes:
+        """As a list."""
+        lines = ([STATED + self.statement] if self.statement else []) + sorted(self.pieces)
+        return gzip.compress("\n".join(lines).encode(), mtime=0)
 
 
-def read_list(place: Place, identity: str) -> frozenset[str]:
-    """Which pieces a backup needs.
+def needs(names: Iterable[str], statement: bytes) -> Needs:
+    """What a backup needs.
+
+    Args:
+        names: of its pieces.
+        statement: sealed.
+    """
+    return Needs(frozenset(names), hashlib.sha256(statement).hexdigest())
+
+
+def list_path(identity: str) -> str:
+    """Where the list of a backup lies."""
+    return f"{BACKUPS}/{identity}.list"
+
+
+def statement_path(identity: str) -> str:
+    """Where the sealed statement of a backup lies."""
+    return f"{BACKUPS}/{identity}.age"
+
+
+def read_list(place: Place, identity: str) -> Needs:
+    """What a backup needs.
 
     Raises:
         IncompleteError: the list is gone.
-        AlteredError: it is damaged.
+        AlteredError: it is damaged, or only a part of it is there.
     """
-    path = f"{BACKUPS}/{identity}.list"
+    path = list_path(identity)
     data = place.read(path)
     if data is None:
         raise missing(f"{place.name}: {path}")
+    opened = zlib.decompressobj(wbits=31)
     try:
-        words = zlib.decompressobj(wbits=31).decompress(data, LARGEST_LIST).decode("ascii")
+        lines = opened.decompress(data, LARGEST_LIST).decode("ascii").split()
     except (zlib.error, UnicodeDecodeError) as error:
         raise altered(f"{place.name}: {path}") from error
-    return frozenset(words.split())
+    stated = [line.removeprefix(STATED) for line in lines if line.startswith(STATED)]
+    names = frozenset(line for line in lines if not line.startswith(STATED))
+    # With half a list, pieces that are needed would be taken for those that nothing needs.
+    if not opened.eof or not all(map(NAME.fullmatch, names)):
+        raise altered(f"{place.name}: {path}")
+    return Needs(names, "".join(stated))
 
 
 def read_statement(place: Place, identity: str) -> bytes:
@@ -145,7 +187,7 @@ def read_statement(place: Place, identity: str) -> bytes:
     Raises:
         IncompleteError: there is none, so that it is no backup.
     """
-    path = f"{BACKUPS}/{identity}.age"
+    path = statement_path(identity)
     sealed = place.read(path)
     if sealed is None:
         raise missing(f"{place.name}: {path}")

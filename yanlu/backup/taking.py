@@ -93,9 +93,10 @@ def take(
     writer = Writer(place, sealer, shelves.pieces_there(place))
     files = tuple(writer.kept(source, scratch, progress))
     stated = Statement(terms.now, sealer.naming, terms.facts, files)
-    shelves.write_list(place, identity, stated.pieces)
     sealed = sealer.seal(statement.written(stated, terms.signer))
-    write_and_read(place, f"{shelves.BACKUPS}/{identity}.age", sealed)
+    needs = shelves.needs(stated.pieces, sealed)
+    write_and_read(place, shelves.list_path(identity), needs.listed)
+    write_and_read(place, shelves.statement_path(identity), sealed)
     return Taken(identity, len(files), stated.length, len(stated.pieces), writer.new, writer.sent)
 
 

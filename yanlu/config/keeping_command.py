@@ -255,8 +255,10 @@ def verify(options: Mapping[str, Any], chosen: argparse.Namespace) -> int:
     for name in found.missing:
         print(f"missing: {name}（缺少）", file=sys.stderr)
     print(
-        f"Not whole: {', '.join(found.broken)}. Take a backup now: it writes anew what it can.\n"
-        "（這幾份備份不完整；請馬上再備份一次，還在這台機器上的會補回去）",
+        f"Not whole: {', '.join(found.broken)}. Take a backup now: it writes anew what it can. One "
+        "that is not whole even then stays lost, unless there is a copy of the place: delete its "
+        "two files in backups/.\n（這幾份備份不完整；請馬上再備份一次，還在這台機器上的會補回去。"
+        "補過仍不完整的那一份，沒有別的副本就救不回來了：請刪掉 backups/ 裡它的兩個檔案）",
         file=sys.stderr,
     )
     return 1
