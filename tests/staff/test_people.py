@@ -216,6 +216,8 @@ def test_the_terminal_lists_invites_ends_recovers_and_checks(
     assert "/newsroom/recovery/" in capsys.readouterr().out
     assert staffing.main(["end-sessions", "沒這個人"], now) == 1
     assert staffing.main(["end-sessions", "林編輯"], now) == 0
+    assert staffing.main(["deactivate", "林編輯"], now) == 0
+    assert not User.objects.get(username="林編輯").is_active
     capsys.readouterr()
     assert staffing.main(["check"], now) == 0
     assert "完整" in capsys.readouterr().out

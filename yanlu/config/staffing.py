@@ -25,7 +25,10 @@ SINCE = (
     "或者中間還原過。The log is not the one of the last backup: acts that stood then were changed "
     "or are gone, or an older paper was restored."
 )
-HELP = "yanlu staff [list | invite NAME --role ROLE | recover NAME | end-sessions NAME | check]"
+HELP = (
+    "yanlu staff [list | invite NAME --role ROLE | recover NAME | end-sessions NAME | "
+    "deactivate NAME | check]"
+)
 
 
 def main(arguments: list[str], now: datetime | None = None) -> int:
@@ -49,7 +52,7 @@ def arguments_of(arguments: list[str]) -> argparse.Namespace:
     invite.add_argument("name")
     invite.add_argument("--email", default="")
     invite.add_argument("--role", action="append", required=True, choices=sorted(BY_KEY))
-    for act in ("recover", "end-sessions"):
+    for act in ("recover", "end-sessions", "deactivate"):
         acts.add_parser(act).add_argument("name")
     acts.add_parser("check")
     return parser.parse_args(arguments or ["list"])
@@ -92,6 +95,13 @@ def end_sessions(chosen: argparse.Namespace, now: datetime) -> int:
     return 0
 
 
+def deactivate(chosen: argparse.Namespace, now: datetime) -> int:
+    """Let a person in no more, an administrator too; who has the machine asks nobody."""
+    people.set_active(called(chosen.name), False, log.MACHINE, now)
+    print("帳號已停用，登入已結束 Deactivated; all sessions have ended.")
+    return 0
+
+
 def check(chosen: argparse.Namespace, now: datetime) -> int:
     """Whether the log of acts is as it was written."""
     found = log.check()
@@ -128,5 +138,6 @@ ACTS: Mapping[str, Any] = {
     "invite": invite,
     "recover": recover,
     "end-sessions": end_sessions,
+    "deactivate": deactivate,
     "check": check,
 }

@@ -17,9 +17,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from . import invitations, log, outbox, people, post, recoveries
+from . import invitations, log, outbox, people, post, recoveries, removals
 from .errors import StaffError
-from .models import Act, Invitation, Letter
+from .models import Act, Invitation, Letter, Removal
 from .page import fresh
 from .roles import ROLES, roles_of
 from .telling import told
@@ -41,6 +41,7 @@ def facts_of_people() -> dict[str, Any]:
     return {
         "people": [(person, roles_of(person)) for person in everybody],
         "recoveries": recoveries.waiting(timezone.now()),
+        "removals": removals.waiting(),
         "invitations": Invitation.objects.filter(used_at=None, expires_at__gt=timezone.now()),
         "roles": ROLES,
         "is_mail_set_up": post.is_set_up(),
@@ -87,9 +88,10 @@ def person(request: HttpRequest, number: int) -> HttpResponse:
 
 def act_on(request: Any, number: int, act: Callable[[Any], object], words: str) -> HttpResponse:
     """Do something about a person, and say how it went."""
+    asked = _("這是管理員：請求已建立。要另一位管理員同意，或三天內沒有人反對，在「同仁」頁。")
     try:
-        act(get_object_or_404(get_user_model(), pk=number))
-        messages.success(request, words)
+        done = act(get_object_or_404(get_user_model(), pk=number))
+        messages.success(request, asked if isinstance(done, Removal) else words)
     except StaffError as error:
         messages.error(request, str(error))
     return redirect("staff_desk:person", number)
@@ -103,7 +105,7 @@ def change_roles(request: Any, number: int) -> HttpResponse:
     return act_on(
         request,
         number,
-        lambda one: people.change_roles(one, roles, request.user, now),
+        lambda one: removals.change_roles(one, roles, request.user, now),
         _("角色已改，對方的登入已結束。"),
     )
 
@@ -129,7 +131,7 @@ def set_active(request: Any, number: int) -> HttpResponse:
     return act_on(
         request,
         number,
-        lambda one: people.set_active(one, is_active, request.user, now),
+        lambda one: removals.set_active(one, is_active, request.user, now),
         _("帳號已恢復。") if is_active else _("帳號已停用，登入已結束。"),
     )
 
@@ -181,6 +183,27 @@ def approve(request: Any, number: int) -> HttpResponse:
 def stop(request: Any, number: int) -> HttpResponse:
     """Stop a recovery."""
     if recoveries.stop(number, request.user, timezone.now()):
+        messages.success(request, _("已停止。"))
+    return redirect("staff_desk:people")
+
+
+@require_POST
+@fresh
+def agree(request: Any, number: int) -> HttpResponse:
+    """Agree that an administrator be one no more."""
+    try:
+        removals.agree(number, request.user, timezone.now())
+        messages.success(request, _("已解除，對方的登入已結束。"))
+    except StaffError as error:
+        messages.error(request, str(error))
+    return redirect("staff_desk:people")
+
+
+@require_POST
+@fresh
+def keep(request: Any, number: int) -> HttpResponse:
+    """Stop a removal."""
+    if removals.stop(number, request.user, timezone.now()):
         messages.success(request, _("已停止。"))
     return redirect("staff_desk:people")
 

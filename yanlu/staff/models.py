@@ -97,6 +97,20 @@ class Recovery(Link):
         return self.second_id is not None or self.sets_password
 
 
+class Removal(models.Model):
+    """Somebody asks that an administrator be one no more; no roles: she is to be let in no more."""
+
+    person: Any = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+"
+    )
+    asked_by: Any = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+"
+    )
+    roles = models.JSONField(default=list)
+    made_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+
 class Standing(models.Model):
     """How a person stands: when it changes, the sessions that began before it are over."""
 
@@ -162,6 +176,9 @@ ACTS = {
     "ask-recovery": _("請求找回通行金鑰"),
     "approve-recovery": _("同意找回通行金鑰"),
     "stop-recovery": _("停止找回通行金鑰"),
+    "ask-removal": _("請求解除管理員"),
+    "agree-removal": _("同意解除管理員"),
+    "stop-removal": _("停止解除管理員"),
     "recover": _("找回：通行金鑰全部作廢"),
 }
 

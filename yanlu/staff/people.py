@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from . import invitations, log, outbox, sessions
 from .errors import StaffError
+from .models import Standing
 from .roles import ADMINISTRATOR, BY_KEY, set_roles
 
 
@@ -65,6 +66,8 @@ def set_active(person: Any, is_active: bool, by: Any, now: datetime) -> None:
     refuse_oneself(person, by)
     person.is_active = is_active
     person.save(update_fields=["is_active"])
+    if is_active and person.is_superuser:  # who was away for long has no voice at once
+        Standing.objects.filter(person=person).update(administrator_since=now)
     sessions.end_all(person)
     log.note(by, "activate" if is_active else "deactivate", person.get_username(), now)
     words = _("您的帳號已恢復。") if is_active else _("您的帳號已停用。")

@@ -11,12 +11,10 @@ from django.utils.translation import gettext as _
 from . import codes, log, outbox, passkeys, people, sessions
 from .errors import LinkError, RecoveryError
 from .invitations import address_of
-from .models import Recovery, Standing, digest_of
+from .models import Recovery, digest_of
+from .roles import has_voice
 
 GOOD_FOR = timedelta(hours=24)
-# Whoever has stolen one administrator's session could make another administrator of her own; that
-# one has no voice until the others had days to see it.
-VOICE_AFTER = timedelta(days=3)
 
 
 def waiting(now: datetime) -> Any:
@@ -70,13 +68,11 @@ def approve(number: int, by: Any, now: datetime) -> str:
 
 def refuse_voice(row: Recovery, by: Any) -> None:
     """Only administrators of some standing, never oneself, nobody twice."""
-    standing = Standing.objects.filter(person=by).first()
-    since = standing.administrator_since if standing else None
     if not (by.is_superuser and by.is_active) or row.person_id == by.pk:
         raise RecoveryError(_("要由另外兩位管理員同意。"))
     if row.first_id == by.pk:
         raise RecoveryError(_("您同意過了；還要另一位管理員。"))
-    if since is None or since > row.made_at - VOICE_AFTER:
+    if not has_voice(by, row.made_at):
         raise RecoveryError(
             _("當管理員不滿三天，還不能同意。請另一位來，或在機器上用 yanlu staff recover。")
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -13,6 +13,10 @@ from django.contrib.auth.models import Group
 from django.utils.translation import gettext_lazy as _
 
 from .models import Standing
+
+# Whoever has stolen one administrator's session could make another administrator of her own; that
+# one has no voice until the others had days to see it.
+VOICE_AFTER = timedelta(days=3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,3 +91,16 @@ def must_hold_passkey(person: Any) -> bool:
 def administrators() -> Any:
     """The administrators that can sign in."""
     return get_user_model().objects.filter(is_superuser=True, is_active=True)
+
+
+def has_voice(person: Any, at: datetime) -> bool:
+    """Whether the person had been administrator for three days at that time, and is."""
+    since = administrator_since(person)
+    is_one = person.is_superuser and person.is_active
+    return bool(is_one and since is not None and since <= at - VOICE_AFTER)
+
+
+def administrator_since(person: Any) -> datetime | None:
+    """Since when the person is administrator, where it is known."""
+    standing = Standing.objects.filter(person=person).first()
+    return standing.administrator_since if standing else None
