@@ -2,7 +2,7 @@
 """Names the licence of everything that is pinned, and refuses what AGPL-3.0 may not be joined with.
 
 python deploy/supply/licences.py           compare with the tables of ADR 0014
-python deploy/supply/licences.py --write   write the tables there
+python deploy/supply/licences.py --write   write the tables there, in both languages
 """
 
 from __future__ import annotations
@@ -14,8 +14,11 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-RECORD = ROOT / "docs" / "adr" / "0014-pinned-by-hash.md"
-MARK = re.compile(r"(<!-- licences:(\w+) -->\n).*?(<!-- /licences -->)", re.DOTALL)
+RECORDS = tuple(
+    ROOT / "docs" / "adr" / f"0014-pinned-by-hash{ending}" for ending in (".md", ".zh-Hant.md")
+)
+# A table below its head, which is in the language of the page.
+MARK = re.compile(r"(<!-- licences:(\w+) -->\n\|.*?\n\|.*?\n)(.*?)(<!-- /licences -->)", re.DOTALL)
 TABLES = {"run": ("run",), "grown": ("grown",), "tools": ("docs", "dev")}
 ROW = re.compile(r"^\| ([^|]+) \| ([^|]+) \| ([^|]+) \|$", re.MULTILINE)
 
@@ -62,14 +65,15 @@ Table = dict[str, tuple[str, str, str]]  # by canonical name: name, version, lic
 
 def main(arguments: list[str]) -> int:
     """Compare or write; 1 if something differs or is refused."""
-    words = RECORD.read_text()
-    tables = {name: table(lists, words) for name, lists in TABLES.items()}
+    tables = {name: table(lists, RECORDS[0].read_text()) for name, lists in TABLES.items()}
     wrong = [one for rows in tables.values() for one in refused(rows)]
-    wanted = MARK.sub(lambda found: found[1] + drawn(tables[found[2]]) + found[3], words)
-    if "--write" in arguments:
-        RECORD.write_text(wanted)
-    elif wanted != words:
-        wrong += differing(words, wanted)
+    for record in RECORDS:
+        words = record.read_text()
+        wanted = MARK.sub(lambda found: found[1] + drawn(tables[found[2]]) + found[4], words)
+        if "--write" in arguments:
+            record.write_text(wanted)
+        elif wanted != words:
+            wrong += [f"{record.name}: {one}" for one in differing(words, wanted)]
     for one in wrong:
         print(one, file=sys.stderr)
     count = sum(map(len, tables.values()))
@@ -136,10 +140,9 @@ def is_allowed(words: str) -> bool:
 
 
 def drawn(rows: Table) -> str:
-    """A table in Markdown, in the order of names."""
-    lines = ["| package | version | licence |", "|---|---|---|"]
+    """The rows of a table in Markdown, in the order of names."""
     ordered = sorted(rows.values(), key=lambda row: canonical(row[0]))
-    return "\n".join([*lines, *(f"| {' | '.join(row)} |" for row in ordered)]) + "\n"
+    return "".join(f"| {' | '.join(row)} |\n" for row in ordered)
 
 
 def differing(old: str, new: str) -> list[str]:

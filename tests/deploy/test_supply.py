@@ -209,10 +209,15 @@ def test_the_record_names_every_licence_and_a_wrong_row_is_found(
 ) -> None:
     assert licences.main([]) == 0, capsys.readouterr().err
     copy = tmp_path / "record.md"
-    copy.write_text(licences.RECORD.read_text().replace("| ISC |", "| WTFPL |"))
-    monkeypatch.setattr(licences, "RECORD", copy)
-    assert licences.main([]) == 1
-    assert "WTFPL" in capsys.readouterr().err
+    for number, record in enumerate(licences.RECORDS):
+        copy.write_text(record.read_text().replace("| ISC |", "| WTFPL |"))
+        records = [*licences.RECORDS[:number], copy, *licences.RECORDS[number + 1 :]]
+        with monkeypatch.context() as changed:
+            changed.setattr(licences, "RECORDS", records)
+            assert licences.main([]) == 1
+        said = capsys.readouterr().err
+        assert f"{copy.name}: ADR 0014 lacks: anyascii" in said
+        assert "WTFPL" in said
 
 
 @pytest.mark.deep
