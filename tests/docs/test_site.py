@@ -233,6 +233,7 @@ def test_no_traditional_document_speaks_as_the_mainland_does() -> None:
 
 def test_the_simplified_tree_speaks_as_the_mainland_does() -> None:
     assert simplified("伺服器、資料夾、指令、搜尋") == "服务器、文件夹、命令、搜索"
+    assert simplified("一列、交易、交易編號、函式庫") == "一行、事务、交易编号、库"
 
 
 def without_examples(words: str) -> str:
