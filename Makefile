@@ -6,7 +6,7 @@ BIN := .venv/bin
 # Else each process of the suite would compile all the code anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test test-deep test-longest sweeps check types rules databases wheel audit sbom licences bench develop browser clean docs pictures
+.PHONY: run test test-deep test-longest sweeps check types rules databases wheel audit sbom licences bench develop browser valkey clean docs pictures
 
 run: ## install, set up, print the demo paper, serve it
 	@$(PYTHON) bootstrap.py run $(PORT)
@@ -17,14 +17,17 @@ develop:
 browser: develop
 	@$(BIN)/python tests/browser.py
 
-test: develop browser ## checks, suite, and journeys in a real browser
+valkey: develop
+	@$(BIN)/python -m tests.valkey
+
+test: develop browser valkey ## checks, suite, and journeys in a real browser
 	@$(MAKE) --no-print-directory -j 2 types rules databases
 	@$(BIN)/python tests/run.py
 
-test-deep: develop browser ## crash sweeps and long runs, the container, the booted Debian
+test-deep: develop browser valkey ## crash sweeps and long runs, the container, the booted Debian
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup -rs -m "deep and not longest"
 
-test-longest: develop browser ## the grown containers, the wheel from an index, every room on PostgreSQL
+test-longest: develop browser valkey ## the grown containers, the wheel from an index, every room on PostgreSQL
 	@$(BIN)/python -m pytest -m longest
 	@$(BIN)/python tests/on_postgresql.py
 

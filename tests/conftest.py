@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 os.environ.setdefault("YANLU_ENV_FILE", "")  # a developer's own paper is none of the suite's
 
 CHEAP = 2**4
+TESTED_WITH = "tested with"  # the property of a test that says with which program it was run
 MIGRATE = pytest.StashKey[Callable[[], None]]()
 settings.register_profile("house", derandomize=True, deadline=None, database=None, max_examples=60)
 settings.load_profile("house")
@@ -32,6 +33,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         if mark and not item.nodeid.endswith(f"@{mark.args[0]}"):
             named = item._id.parse(f"{item.nodeid}@{mark.args[0]}")  # type: ignore[attr-defined]
             item._id = named  # type: ignore[attr-defined]
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say which programs stood behind the tests, where there is more than one that could."""
+    reports = (one for found in terminalreporter.stats.values() for one in found)
+    properties = (pair for one in reports for pair in getattr(one, "user_properties", ()))
+    for program in sorted({program for name, program in properties if name == TESTED_WITH}):
+        terminalreporter.write_line(f"Tested with {program}.")
 
 
 @pytest.fixture(scope="session")

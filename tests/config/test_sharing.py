@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -16,6 +16,7 @@ from yanlu.config.sealing import SealedSerializer
 from yanlu.config.sharing import GRACE, SharedRates, caches, silence
 
 from .. import valkey
+from ..conftest import TESTED_WITH
 from ..valkey import Server
 
 pytestmark = pytest.mark.skipif(valkey.PROGRAM is None, reason=valkey.SENTENCE)
@@ -39,10 +40,19 @@ def running() -> Iterator[Server]:
 
 
 @pytest.fixture
-def server(running: Server) -> Server:
-    """With nothing in it."""
+def server(running: Server, record_property: Callable[[str, str], None]) -> Server:
+    """With nothing in it; which program it is stands below what the tests say."""
     client(running).flushall()
+    record_property(TESTED_WITH, name(running))
     return running
+
+
+def name(server: Server) -> str:
+    """Program and version, as it says of itself: what no Redis says is the name of Valkey."""
+    told = client(server).info("server")
+    if "valkey_version" in told:
+        return f"Valkey {told['valkey_version']}"
+    return f"Redis {told['redis_version']} in the place of Valkey"
 
 
 def client(server: Server) -> Any:
