@@ -203,6 +203,16 @@ def test_a_place_that_is_not_ours_is_left_alone(
     assert dict(files(disk.root)) == before
 
 
+def test_a_place_whose_mark_is_damaged_says_where_to_go_on_and_still_gives_back(
+    paper: Paper, disk: Folder, tmp_path: Path
+) -> None:
+    paper.back_up(disk)
+    (disk.root / "yanlu-backup.json").write_bytes(b"{")
+    with pytest.raises(AlteredError, match="仍可還原.*YANLU_BACKUP_TO"):
+        paper.back_up(disk)
+    assert dict(files(brought_back(disk, tmp_path / "back")))
+
+
 def test_a_place_that_gives_back_something_else_is_not_believed(
     paper: Paper, tmp_path: Path
 ) -> None:

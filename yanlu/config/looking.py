@@ -111,9 +111,10 @@ def press_finding(path: Path, now: float) -> Finding:
     return Finding(
         "press",
         False,
-        "印刷間沒有在運轉，發布的文章不會刊出：請啟動 yanlu press，並看它說了什麼。"
-        "The press does not work, so nothing new is printed: start yanlu press and see what it "
-        "says.",
+        "印刷間沒有在運轉，發布的文章不會刊出：如果剛剛才啟動，請等半分鐘再看；"
+        "不然請啟動 yanlu press，並看它說了什麼。"
+        "The press does not work, so nothing new is printed: if all was started just now, look "
+        "again in half a minute; else start yanlu press and see what it says.",
         essential=False,
     )
 
