@@ -218,7 +218,8 @@ def owner(data: bytes) -> str:
         raise AlteredError(
             f"{MARKER} is damaged: what lies there can still be brought back; name a new, empty "
             "folder in YANLU_BACKUP_TO for what is copied from now on.",
-            f"{MARKER} 已損壞。這裡的備份仍可還原；往後的備份請在 YANLU_BACKUP_TO 改用一個新的空資料夾",
+            f"{MARKER} 已損壞。這裡的備份仍可還原；"
+            "往後的備份請在 YANLU_BACKUP_TO 改用一個新的空資料夾",
         ) from error
 
 
