@@ -129,7 +129,7 @@ def catalogue(root: Path = ROOT) -> Catalogue:
     for entry in entries:
         pages = [page for page in entry.get("pages", ()) if page["document"] in there]
         alike = bool(entry.get("alike"))
-        chosen = [read(root, page["document"], page, alike) for page in pages]
+        chosen = [read(root, page["document"], page, page.get("alike", alike)) for page in pages]
         rest = [one for one in there if fnmatch(one, entry.get("each", "")) and one not in named]
         chosen += [read(root, one, {}, alike) for one in rest]
         groups.append(Group(in_both(entry), in_both(entry, "about_"), tuple(chosen)))

@@ -16,6 +16,7 @@ MONTHS = (
 )
 DATED = re.compile(rf"(?<=\d )({'|'.join(MONTHS)})\b|\b({'|'.join(MONTHS)})(?= \d)")
 FIGURE = re.compile(r"\d+(?:[.,:]\d+)*")
+ORDINAL = re.compile(r"^#+ \d\d?\. ", re.MULTILINE)  # Chinese counts its parts as 一、二、三
 
 
 def differing(found: Catalogue) -> list[str]:
@@ -23,7 +24,14 @@ def differing(found: Catalogue) -> list[str]:
 
     Only of those documents of which the navigation says that they are.
     """
-    return [one for document in pairs(found) for one in apart(document, found)]
+    lonely = [one for one in found.named.values() if one.alike and len(one.texts) == 1]
+    said = [f"{one.name} is in one language only: write {missing(one)}" for one in lonely]
+    return said + [one for document in pairs(found) for one in apart(document, found)]
+
+
+def missing(document: Document) -> str:
+    """The file of the language that a document lacks."""
+    return document.name + (".md" if "zh" in document.texts else CHINESE)
 
 
 def pairs(found: Catalogue) -> list[Document]:
@@ -68,6 +76,7 @@ def outside(text: str) -> Iterator[tuple[str, bool]]:
     """The parts of a text that are not blocks of code, and whether each is a span of code."""
     for line, in_code in lines(text):
         yield from () if in_code else code_spans(line)
+        yield "\n", False
 
 
 def names_in(text: str) -> set[str]:
@@ -80,7 +89,7 @@ def names_in(text: str) -> set[str]:
 def figures(text: str) -> set[str]:
     """Every number in the words, that of a month included."""
     words = "".join(LINK.sub("](", part) for part, is_code in outside(text) if not is_code)
-    numbered = DATED.sub(lambda found: str(MONTHS.index(found[0]) + 1), words)
+    numbered = DATED.sub(lambda found: str(MONTHS.index(found[0]) + 1), ORDINAL.sub("", words))
     return set(FIGURE.findall(numbered))
 
 

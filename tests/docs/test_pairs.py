@@ -9,7 +9,7 @@ import pytest
 
 from docs.site.documents import catalogue
 from docs.site.links import linked
-from docs.site.pairs import differing, figures, pairs
+from docs.site.pairs import differing, figures, names_in, pairs
 from tests.gates import documents_alike
 
 CHINESE = """# 0001. 租約
@@ -123,6 +123,14 @@ def test_halves_that_each_tell_in_their_own_way_are_left_alone(shelf: Path) -> N
     assert differing_in(shelf) == [] and pairs(catalogue(shelf)) == []
 
 
+def test_a_decision_in_one_language_only_is_told(shelf: Path) -> None:
+    (shelf / "docs/adr/0002-fence.zh-Hant.md").unlink()
+    assert (
+        "docs/adr/0002-fence is in one language only: write docs/adr/0002-fence.zh-Hant.md"
+        in differing_in(shelf)
+    )
+
+
 def test_a_decision_stands_under_its_own_heading_in_each_tree(shelf: Path) -> None:
     assert catalogue(shelf).named["docs/adr/0001-lease"].titles == {
         "zh": "0001. 租約",
@@ -143,7 +151,17 @@ def test_a_month_is_a_figure_in_english_only_where_it_is_a_date() -> None:
     assert figures("`12` [x](13.md) 1,000–2.5\n```\n14\n```\n") == {"1,000", "2.5"}
 
 
+def test_parts_counted_in_either_way_and_figures_at_the_ends_of_lines_are_told_apart() -> None:
+    assert figures("## 1. Write\n\n7\n8\n") == {"7", "8"} == figures("## 一、寫\n\n7\n8\n")
+    assert figures("# 0001. A lease") == {"0001"}
+
+
+def test_what_each_language_words_for_itself_in_code_stands_in_angles() -> None:
+    assert names_in("`YANLU_X` and `<file>.br`") == names_in("`YANLU_X`、`<檔名>.br`")
+    assert names_in("`YANLU_X` and `<file>.br`") != names_in("`<檔名>.br`")
+
+
 def test_the_documents_of_this_repository_say_the_same_in_both_languages() -> None:
     found = catalogue()
-    assert len(pairs(found)) > 2
+    assert len(pairs(found)) > 50
     assert differing(found) == []

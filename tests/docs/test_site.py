@@ -13,7 +13,6 @@ from markdown_it import MarkdownIt
 
 from docs.site.documents import TREES, catalogue
 from docs.site.links import broken_links, linked
-from docs.site.pairs import names_in as spans
 from docs.site.searching import key, sections
 from docs.site.simplified import simplified
 from docs.site.splitting import anchor, anchors, split, with_air
@@ -260,32 +259,6 @@ def test_what_the_chinese_pages_name_exists() -> None:
     assert named <= {option.name for option in OPTIONS}
     typed = set(re.findall(r"`yanlu (\w+)", (ROOT / "docs/commands.zh-Hant.md").read_text()))
     assert len(typed) > 10 and typed <= {*COMMANDS, "verify"}
-
-
-def test_a_handbook_has_as_many_parts_in_both_languages() -> None:
-    for name in ("editor", "moderator", "reader", "treasurer"):
-        both = catalogue().named[f"docs/handbook-{name}"].texts
-        chinese, english = (re.findall("^## ", both[key], re.MULTILINE) for key in ("zh", "en"))
-        assert len(chinese) == len(english) > 5, name
-
-
-PAIRS = ("themes", "mirrors", "tour", *(f"handbook-{one}" for one in ("editor", "treasurer")))
-
-
-@pytest.mark.parametrize("name", PAIRS)
-def test_both_languages_name_the_same_files_settings_and_commands(name: str) -> None:
-    both = catalogue().named[f"docs/{name}"].texts
-    assert names_in(both["zh"]) == names_in(both["en"])
-
-
-def test_a_setting_that_one_language_lacks_is_told() -> None:
-    assert names_in("`YANLU_X` and `<file>.br`") != names_in("`<檔名>.br`")
-
-
-def names_in(text: str) -> set[str]:
-    """What stands in code, but for what each language words for itself."""
-    worded = ("FILE-OR", "YOUR-", '"key"')
-    return {one for one in spans(text) if not any(word in one for word in worded)}
 
 
 # Reading
