@@ -163,6 +163,8 @@ ANSWERS = ["--yes", "--name=晨報", "--address=https://news.example/", "--admin
 def test_a_paper_of_ones_own_is_founded_in_the_container_and_its_settings_hold_from_then_on(
     image: Image, volume: Path
 ) -> None:
+    home = image.run(volume, {}, ["yanlu", "init", *ANSWERS, "--address=http://127.0.0.1:8000/"])
+    assert home.returncode == 2 and "YANLU_PRODUCTION" in home.stderr, "never one for trying out"
     done = image.run(volume, {}, ["yanlu", "init", *ANSWERS, "--desk-host=desk.news.example"])
     assert done.returncode == 0, done.stdout + done.stderr
     assert "《晨報》創刊了" in done.stdout
@@ -171,8 +173,8 @@ def test_a_paper_of_ones_own_is_founded_in_the_container_and_its_settings_hold_f
     assert (file.stat().st_uid, stat.S_IMODE(file.stat().st_mode)) == (10001, 0o600)
     assert "YANLU_NEWSROOM_HOSTS=desk.news.example" in file.read_text()
     assert not (volume / "founding-code").exists(), "nobody founds it a second time"
-    home = image.run(volume, {}, ["yanlu", "init", *ANSWERS, "--address=http://127.0.0.1:8000/"])
-    assert home.returncode == 2 and "YANLU_PRODUCTION" in home.stderr, "never one for trying out"
+    other = image.run(volume, {}, ["yanlu", "init", *ANSWERS, "--name=晚報"])
+    assert other.returncode == 2 and "《晨報》" in other.stderr, "nobody founds another over it"
     bare = image.run(volume, {}, ["yanlu", "setup"])
     assert bare.returncode == 0, "its settings are all there" + bare.stderr
 

@@ -153,9 +153,10 @@ def demo(arguments: list[str]) -> int:
 def setup(arguments: list[str]) -> int:
     stay(settings_in_force(), works=False)
     start_django()
+    from .founding.making import founder
     from .setting_up import set_up
 
-    return set_up(arguments[1:] if arguments[:1] == ["--found"] else [])
+    return set_up(founder(arguments))
 
 
 def press(arguments: list[str]) -> int:

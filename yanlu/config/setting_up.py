@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import secrets
 import sys
-from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -28,7 +27,7 @@ from .databases import MARK, SETTINGS, sqlite_file
 from .demo_files import throw_away
 from .demo_talk import load_talk
 from .founding.code import Code
-from .founding.making import found_paper
+from .founding.making import Founder
 from .migrating import migrate
 from .places import Places, refuse_demo_users
 from .pressing import make_workshop
@@ -48,11 +47,11 @@ BEREFT = (
 )
 
 
-def set_up(founding: Sequence[str] = ()) -> int:
+def set_up(founder: Founder | None = None) -> int:
     """Make what is missing; run again, it changes nothing.
 
     Args:
-        founding: a file of answers and the language in which they were given, to found a paper.
+        founder: founds the paper, or asks its administrator once more.
 
     Raises:
         OptionError: it is production, and the folder holds the demo paper.
@@ -64,7 +63,7 @@ def set_up(founding: Sequence[str] = ()) -> int:
         print(reason, file=sys.stderr)
         return 1
     try:
-        prepare(places, founding)
+        prepare(places, founder)
     except OSError as error:
         print(f"{error.filename or places.var}: {error.strerror}.（無法寫入）", file=sys.stderr)
     except UpgradeError as error:
@@ -76,17 +75,14 @@ def set_up(founding: Sequence[str] = ()) -> int:
     return 1
 
 
-def prepare(places: Places, founding: Sequence[str]) -> None:
+def prepare(places: Places, founder: Founder | None) -> None:
     """Make folders, databases, key and demo paper; print what there is."""
     places.var.mkdir(parents=True, exist_ok=True)
     places.pictures.mkdir(exist_ok=True)
     make_key(places)
     make_databases(places)
     make_demo(places)
-    told = []
-    if founding:
-        is_first = not places.store.exists()
-        told = found_paper(Path(founding[0]), founding[1], is_first=is_first)
+    told = founder(is_first=not places.store.exists()) if founder else []
     keep_code(places)
     print_first_edition(places)
     throw_away(places)

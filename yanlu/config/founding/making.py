@@ -1,10 +1,12 @@
-"""The founding itself: the paper's rows, then its first administrator."""
+"""The founding itself: the paper's rows, then its first administrator; or she alone, once more."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
+from typing import Protocol
 
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -15,6 +17,37 @@ from yanlu.newsroom.founding_logo import picture_of
 from .administrator import admit
 from .answers import read_answers
 from .interview import cleaned
+
+
+class Founder(Protocol):
+    """Does at the setup what was asked for; sentences that tell what came of it."""
+
+    def __call__(self, *, is_first: bool) -> list[str]:
+        """Do it.
+
+        Args:
+            is_first: whether nothing has been printed yet.
+        """
+
+
+def founder(arguments: Sequence[str]) -> Founder | None:
+    """What the setup is asked to do besides.
+
+    Args:
+        arguments: `--found FILE LANGUAGE`, `--admit NAME EMAIL LANGUAGE`, or others.
+    """
+    match arguments:
+        case ["--found", answers, language]:
+            return partial(found_paper, Path(answers), language)
+        case ["--admit", name, email, language]:
+            return partial(admit_again, name, email, language)
+    return None
+
+
+def admit_again(name: str, email: str, language: str, *, is_first: bool) -> list[str]:
+    """Ask the first administrator of a paper that stands once more; all else stays as it is."""
+    with translation.override(language):
+        return [admit(name, email, datetime.now(UTC))]
 
 
 def found_paper(answers: Path, language: str, *, is_first: bool) -> list[str]:

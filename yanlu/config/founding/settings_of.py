@@ -27,7 +27,7 @@ def settings_of(
     settings = {
         "YANLU_ADDRESS": answers["address"],
         "YANLU_ZONE": answers["zone"],
-        "YANLU_VARIANTS": f"{answers['variant']},{OTHER[answers['variant']]}",
+        "YANLU_VARIANTS": variants(answers["variant"], standing.get("YANLU_VARIANTS", "")),
         "YANLU_SECRET": secret if len(secret) >= 32 and secret != DEMO_SECRET else new_secret(),
         "YANLU_DEMO": "yes" if demo else "no",
         "YANLU_PRODUCTION": "no" if is_home else "yes",
@@ -36,6 +36,11 @@ def settings_of(
         return settings | {"YANLU_PORT": str(parts.port or 8000)}
     host, known = answers.get("desk_host") or parts.hostname or "", desk_hosts(standing)
     return settings | {"YANLU_NEWSROOM_HOSTS": ",".join(known if host in known else (host,))}
+
+
+def variants(first: str, standing: str) -> str:
+    """The variants that are printed: as they are set, if this one is the first of them."""
+    return standing if standing.split(",")[0] == first else f"{first},{OTHER[first]}"
 
 
 def desk_hosts(settings: Mapping[str, str]) -> tuple[str, ...]:

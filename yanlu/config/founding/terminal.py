@@ -16,6 +16,7 @@ from yanlu.newsroom.founding import FoundingForm
 
 from ..settings_file import completed as environment_of
 from ..settings_file import write_file
+from .again import FoundedError, refuse_other, standing
 from .answers import NAME, AnswersError, Kept, read_answers
 from .interview import Answers, Interview, cleaned, completed, errors
 from .settings_of import settings_of
@@ -37,12 +38,14 @@ def main(arguments: list[str]) -> int:
     try:
         given = given_answers(chosen)
         with translation.override(language(chosen.language, is_silent=chosen.yes)):
+            if (name := standing()) and not kept.path.exists():
+                return once_more(name, given)
             answers = writing.answered() | kept.read() | given
             return found(writing, kept, answers, chosen)
     except AnswersError as error:
         print(f"{error}.（答案檔不能用）", file=sys.stderr)
         return 2
-    except FixedError as error:
+    except (FixedError, FoundedError) as error:
         print(error, file=sys.stderr)
         return 2
     except (EOFError, KeyboardInterrupt):
@@ -97,6 +100,18 @@ def language(chosen: str | None, *, is_silent: bool) -> str:
     return LANGUAGES.get(input(WHICH).strip(), "zh-hant")
 
 
+def once_more(name: str, given: Answers) -> int:
+    """Where a paper stands, its first administrator may be asked once more, and nothing else."""
+    if wrong := {one: words for one, words in errors(given).items() if one in given}:
+        return tell_wrong(wrong)
+    refuse_other(name, given)
+    print(_("這裡已經有《%(name)s》；報名、版面和設定都沒有動。") % {"name": name}, flush=True)
+    if administrator := given.get("administrator"):
+        return make("--admit", administrator, given.get("email", ""))
+    print(_("要再給第一位管理員一個邀請連結：yanlu init --administrator 帳號"))
+    return 0
+
+
 def found(writing: Writing, kept: Kept, answers: Answers, chosen: argparse.Namespace) -> int:
     """Come to good answers, write the settings, and let a process of its own make the paper."""
     if chosen.yes:
@@ -111,7 +126,7 @@ def found(writing: Writing, kept: Kept, answers: Answers, chosen: argparse.Names
     missing = writing.missing(settings_of(final, environment, demo=chosen.demo))
     write_file(writing.file, missing, _("言路的設定"))
     print("\n" + _("設定寫在 %(file)s。") % {"file": writing.file}, flush=True)
-    code = make(kept.path)
+    code = make("--found", str(kept.path))
     if code == 0:
         kept.forget()
     return code
@@ -124,8 +139,8 @@ def tell_wrong(wrong: Mapping[str, list[str]]) -> int:
     return 2
 
 
-def make(answers: Path) -> int:
-    """Set up in a process that reads the new settings."""
+def make(*what: str) -> int:
+    """Set up in a process that reads the settings as they are now."""
     language_now = translation.get_language() or "zh-hant"
-    command = [sys.executable, "-m", "yanlu", "setup", "--found", str(answers), language_now]
+    command = [sys.executable, "-m", "yanlu", "setup", *what, language_now]
     return subprocess.run(command).returncode

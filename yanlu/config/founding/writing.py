@@ -25,18 +25,24 @@ class Writing:
         file: that is written.
         fixed: settings that win over those of the file, as words.
         source: who says those: the machine's settings file, or its environment.
+        told: settings that somebody has written already, in the file or elsewhere.
     """
 
     file: Path
     fixed: Mapping[str, str]
     source: str
+    told: Mapping[str, str]
 
     def answered(self) -> dict[str, str]:
-        """The questions that the fixed settings have answered already."""
+        """The questions that the settings have answered already: nobody's words are written over.
+
+        What the file says may still be answered otherwise, what is fixed may not.
+        """
         known = {
-            "address": self.fixed.get("YANLU_ADDRESS", ""),
-            "desk_host": next(iter(desk_hosts(self.fixed)), ""),
-            "zone": self.fixed.get("YANLU_ZONE", ""),
+            "variant": self.told.get("YANLU_VARIANTS", "").split(",")[0].strip(),
+            "address": self.told.get("YANLU_ADDRESS", ""),
+            "desk_host": next(iter(desk_hosts(self.told)), ""),
+            "zone": self.told.get("YANLU_ZONE", ""),
         }
         return {name: words for name, words in known.items() if words}
 
@@ -66,8 +72,8 @@ def writing_of(environment: Mapping[str, str], folder: Path) -> Writing:
     Raises:
         SettingsFileError: a settings file cannot be used.
     """
-    file = place_for_founding(environment, folder)
+    file, told = place_for_founding(environment, folder), operators(environment, folder)
     if file.name != FOUNDED:
-        return Writing(file, {}, "")
+        return Writing(file, {}, "", told)
     source = place(environment, folder)
-    return Writing(file, operators(environment, folder), str(source or _("環境變數")))
+    return Writing(file, told, str(source or _("環境變數")), told)
