@@ -165,7 +165,7 @@ def own_title(texts: Mapping[str, str], wanted: str, name: str) -> str:
 
 def short(heading: str) -> str:
     """A heading for the navigation: a room's name without what it is."""
-    return heading if heading[:4].isdigit() else heading.partition(":")[0]
+    return heading if heading[:4].isdigit() else re.split("[:：]", heading)[0]
 
 
 def first_heading(text: str) -> str:
