@@ -18,6 +18,7 @@ from pathlib import Path
 
 import yaml
 
+from tests import valkey
 from tests.handbook import Step
 
 from . import containers
@@ -70,6 +71,8 @@ def build_standins(folder: Path, *services: str) -> None:
     """Images under the names that compose.yaml asks for."""
     shutil.copytree(STANDINS, folder)
     shutil.copy(WEED.resolve(), folder)
+    if "valkey" in services:
+        shutil.copytree(valkey.tree(), folder / "valkey", symlinks=True)
     for service in services:
         name = SERVICES[service]["image"]
         full = f"docker.io/{name if '/' in name else f'library/{name}'}"

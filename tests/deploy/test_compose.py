@@ -214,6 +214,7 @@ def test_grown_it_keeps_its_rows_in_postgresql_and_its_edition_in_the_bucket(
     there = ["wget", "-q", "-O", "-", "http://127.0.0.1:8333/paper/robots.txt"]
     until(lambda: up.inside("bucket", *there).returncode == 0, up.told)
     assert "PONG" in up.inside("paper", "python3", "-c", PING).stdout
+    assert "valkey_version:" in up.inside("valkey", "valkey-cli", "info", "server").stdout
     no_account_opens_anothers(up)
     it_is_backed_up_and_upgraded(up)
 
