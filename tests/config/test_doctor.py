@@ -16,6 +16,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
 from pathlib import Path
@@ -497,6 +498,15 @@ def test_a_paper_in_earnest_without_backups_or_with_an_old_one_is_found(tmp_path
     for days, state in ((1, State.OK), (3, State.WARNING), (9, State.WRONG)):
         keeping.record_backup(places, ended(days))
         assert next(one.state for one in look("backup", tmp_path, **kept)) == state
+
+
+def test_a_backup_that_failed_since_the_last_good_one_is_told(tmp_path: Path) -> None:
+    places, to = patient(tmp_path).places, {"YANLU_BACKUP_TO": str(tmp_path / "copies")}
+    for outcome in (ended(0), replace(ended(0, "No space left"), good_at=ended(1).good_at)):
+        keeping.record_backup(places, outcome)
+        failures = [one for one in look("backup", tmp_path, **to) if "failed" in one.english]
+        assert len(failures) == bool(outcome.error)
+    assert "No space left" in failures[0].chinese and "yanlu backup" in failures[0].remedy[0]
 
 
 def ended(days: int, error: str = "") -> keeping.Outcome:

@@ -313,6 +313,17 @@ def told(path: str) -> Iterator[None]:
         raise TargetError(f"{path}: {sentence(error)}") from error
 
 
+def first_in(store: S3Store) -> str | None:
+    """The name of one file that is there, found by listing; None where there is none.
+
+    Raises:
+        TargetError: there is no such bucket, or it does not open to this key, or does not answer.
+    """
+    with told("listing"):
+        pieces = obstore.list(store, chunk_size=1)
+        return next((meta["path"] for piece in pieces for meta in piece), None)
+
+
 def sentence(error: Exception) -> str:
     """What the service says of itself, if it says anything; else what the client saw."""
     words = " ".join(str(error).split())

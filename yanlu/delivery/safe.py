@@ -44,15 +44,26 @@ class Safe:
         """
         with told(PROBE):
             obstore.put(self.store, PROBE, secrets.token_bytes(16))
+        if self.is_open(PROBE):
+            raise TargetError(
+                f"s3://{self.account.bucket} can be read by everybody: close it first"
+            )
+
+    def is_open(self, name: str) -> bool:
+        """Whether somebody without a key is given a file that is there.
+
+        Raises:
+            TargetError: nobody knows: neither the file nor a plain refusal came.
+        """
         stranger = dataclasses.replace(self.account, key="", secret="").open(is_signed=False)
         try:
-            with told(PROBE):
-                obstore.get(stranger, PROBE)
+            with told(name):
+                obstore.get(stranger, name)
         except TargetError as error:
             if isinstance(error.__cause__, REFUSALS):
-                return
+                return False
             raise
-        raise TargetError(f"s3://{self.account.bucket} can be read by everybody: close it first")
+        return True
 
     def keep(self, name: str, source: Path | bytes) -> None:
         """Put a file there, whole or not at all."""

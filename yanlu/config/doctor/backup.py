@@ -35,6 +35,7 @@ def look(patient: Patient) -> Iterator[Finding]:
         yield nowhere(patient)
         return
     yield age(patient)
+    yield from newest(patient)
     copies = copies_of(patient.places, wanted=True)
     if copies.drill_failed:
         yield failed(patient)
@@ -86,6 +87,14 @@ def age(patient: Patient) -> Finding:
     if old <= FRESH:
         return ok("backup", *words)
     return (wrong if old > LATE else warning)("backup", *words, *DO_IT)
+
+
+def newest(patient: Patient) -> Iterator[Finding]:
+    """That the last try failed, though the one before may not be old."""
+    last = last_backup(patient.places)
+    if last and last.good_at and last.error:
+        words = f"最近一次備份沒有成功：{last.error}", f"The last backup failed: {last.error}"
+        yield warning("backup", *words, *DO_IT)
 
 
 def nowhere(patient: Patient) -> Finding:

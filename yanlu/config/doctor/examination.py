@@ -15,6 +15,7 @@ from ..options import OptionError
 from ..settings_file import settings_in_force
 from . import (
     backup,
+    buckets,
     clock,
     databases,
     demo,
@@ -38,6 +39,7 @@ LOOKS: Mapping[str, Look] = {
     "keys": keys.look,
     "secret": secret.look,
     "servers": servers.look,
+    "buckets": buckets.look,
     "databases": databases.look,
     "demo": demo.look,
     "backup": backup.look,
