@@ -60,6 +60,12 @@ def test_what_is_no_public_key_is_said() -> None:
         Sealer(["ssh-rsa AAAA"], b"n")
 
 
+def test_a_secret_key_in_the_place_of_the_public_one_is_refused_and_not_repeated() -> None:
+    with pytest.raises(WrongKeyError, match="另產生一對") as caught:
+        Sealer([PAIR.secret], b"n")
+    assert PAIR.secret not in str(caught.value)
+
+
 def test_a_missing_piece_is_said_before_anything_is_written(
     paper: Paper, disk: Folder, tmp_path: Path
 ) -> None:

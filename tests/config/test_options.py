@@ -63,12 +63,35 @@ def test_the_demo_is_served_on_every_loopback_address(host: str) -> None:
         ("YANLU_DEBUG", "perhaps"),
         ("YANLU_POLL", "-1"),
         ("YANLU_SERVE", "everything"),
+        ("YANLU_ADDRESS", "https://editor:secret@news.example/"),
+        ("YANLU_ADDRESS", "https://news exam.ple/"),
+        ("YANLU_ADDRESS", "https://news.example/#front"),
+        ("YANLU_ADDRESS", "https://news.example:99999/"),
+        ("YANLU_ADDRESS", "https://[news.example/"),
+        ("YANLU_NEWSROOM_HOSTS", "https://desk.example/"),
+        ("YANLU_NEWSROOM_HOSTS", "desk.example,*"),
+        ("YANLU_BACKUP_TO", "ftp://backup.example/paper"),
     ],
 )
 def test_a_wrong_value_is_named_with_what_to_write_instead(name: str, value: str) -> None:
     with pytest.raises(OptionError) as caught:
         read_options({name: value})
     assert str(caught.value).startswith(f"{name} is {value!r}: ")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("YANLU_ADDRESS", "https://news.example:8443/paper/"),
+        ("YANLU_ADDRESS", "http://[::1]:8000/"),
+        ("YANLU_ADDRESS", "https://報紙.example/"),
+        ("YANLU_NEWSROOM_HOSTS", "desk.example, desk.internal:8001,[::1]:8001"),
+        ("YANLU_BACKUP_TO", "sftp://paper@backup.example/copies"),
+        ("YANLU_BACKUP_TO", "/mnt/backup"),
+    ],
+)
+def test_what_can_be_used_is_taken(name: str, value: str) -> None:
+    assert read_options({name: value})[name]
 
 
 def test_a_misspelt_setting_is_not_overlooked() -> None:

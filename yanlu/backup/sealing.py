@@ -110,11 +110,22 @@ def read_recipient(words: str) -> pyrage.x25519.Recipient:
     try:
         return pyrage.x25519.Recipient.from_str(words)
     except pyrage.RecipientError as error:
+        if words.upper().startswith("AGE-SECRET-KEY-"):  # and is never said: logs and letters keep
+            raise exposed() from None
         raise WrongKeyError(
             f"{words!r} is no public key for backups: it begins with age1; "
             "`yanlu backup key` makes one.",
             "這不是備份用的公鑰：公鑰以 age1 開頭，用 yanlu backup key 產生",
         ) from error
+
+
+def exposed() -> WrongKeyError:
+    return WrongKeyError(
+        "A secret key stands where the public one (age1…) belongs. Take it off this machine; since "
+        "others may have read it here, make a new pair: `yanlu backup key`.",
+        "這裡放的是私鑰，該放的是 age1 開頭的公鑰。請把私鑰從這台機器刪掉；它可能已經被人看到，"
+        "請用 yanlu backup key 另產生一對",
+    )
 
 
 def read_identity(line: str) -> pyrage.x25519.Identity:

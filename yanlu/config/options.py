@@ -21,6 +21,7 @@ from .databases import read_address, twice_named
 from .sharing import read_cache
 
 DEMO_SECRET = "demo-secret-for-loopback-only"
+HOST = re.compile(r"[\w.-]+(:\d+)?|\[[0-9A-Fa-f:]+\](:\d+)?")
 FEE = re.compile(r"[0-9]+(\.[0-9]{1,2})? [A-Z]{3}")
 
 
@@ -75,10 +76,22 @@ def seconds(words: str) -> float:
 
 
 def address(words: str) -> str:
-    parts = urlsplit(words)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query:
-        raise ValueError("write an absolute address, such as https://news.example/")
+    if not is_address(words):
+        raise ValueError(
+            "write an absolute address, such as https://news.example/, without name and password"
+        )
     return words if words.endswith("/") else words + "/"
+
+
+def is_address(words: str) -> bool:
+    """Whether it leads somewhere, and may be printed on every page."""
+    try:
+        parts = urlsplit(words)
+        is_whole = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
+    is_more = parts.query or parts.fragment or "@" in parts.netloc
+    return is_whole and not is_more and not re.search(r"\s", words)
 
 
 def optional_address(words: str) -> str:
@@ -87,6 +100,22 @@ def optional_address(words: str) -> str:
 
 def hosts(words: str) -> tuple[str, ...]:
     return tuple(host.strip() for host in words.split(",") if host.strip())
+
+
+def desk_hosts(words: str) -> tuple[str, ...]:
+    """Host names alone, as a browser sends them."""
+    found = hosts(words)
+    if not all(map(HOST.fullmatch, found)):
+        raise ValueError("write host names such as desk.news.example, without https:// and path")
+    return found
+
+
+def place_of_backups(words: str) -> str:
+    if "://" in words and not words.startswith(("s3://", "sftp://")):
+        raise ValueError(
+            "write a folder such as /mnt/backup, s3://name/prefix or sftp://user@host/folder"
+        )
+    return words
 
 
 def variants(words: str) -> tuple[str, ...]:
@@ -217,7 +246,9 @@ OPTIONS = (
     Option("YANLU_HOST", "127.0.0.1", str, "The network address on which the server listens."),
     Option("YANLU_PORT", "8000", port, "The port on which the server listens."),
     Option("YANLU_ADDRESS", "", optional_address, "The paper's absolute address, for feeds."),
-    Option("YANLU_NEWSROOM_HOSTS", "", hosts, "Host names of the newsroom; none: loopback only."),
+    Option(
+        "YANLU_NEWSROOM_HOSTS", "", desk_hosts, "Host names of the newsroom; none: loopback only."
+    ),
     Option("YANLU_VARIANTS", "zh-Hant-TW,zh-Hans-CN", variants, "Scripts, the default first."),
     Option("YANLU_ZONE", "Asia/Taipei", zone, "The paper's own time zone."),
     Option("YANLU_THEME", "", optional_folder, "A folder that stands in front of the theme."),
@@ -256,7 +287,12 @@ OPTIONS = (
     ),
     Option("YANLU_METRICS_TOKEN", "", str, "Who asks for the figures must show it."),
     Option("YANLU_ALERTS_TO", "", letterboxes, "Who gets a letter when something is wrong."),
-    Option("YANLU_BACKUP_TO", "", str, "Where backups go: a folder, s3:// or sftp://; or nowhere."),
+    Option(
+        "YANLU_BACKUP_TO",
+        "",
+        place_of_backups,
+        "Where backups go: a folder, s3:// or sftp://; or nowhere.",
+    ),
     Option("YANLU_BACKUP_KEYS", "", hosts, "Public keys (age1…) for which backups are sealed."),
     Option("YANLU_BACKUP_AT", "", time_of_day, "When a backup is taken each day; empty: never."),
     Option("YANLU_BACKUP_KEEP", "7,4,6", keeps, "Days, weeks, months that keep a backup; or all."),
