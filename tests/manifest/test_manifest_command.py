@@ -74,6 +74,7 @@ def test_an_expired_copy_is_said_to_be_perhaps_old(folder: Path) -> None:
     code, said = verify(folder, now=MORNING + LIFE)
     assert code == 3
     assert said.startswith("真本，但可能是舊版 Genuine, but may be old")
+    assert "您的時鐘若走得太快，也會這樣" in said
 
 
 def test_a_rolled_back_copy_is_not_well(folder: Path) -> None:

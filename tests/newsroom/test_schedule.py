@@ -246,6 +246,27 @@ def test_a_clock_that_went_back_while_the_machine_was_off_is_told(write: Write) 
     assert models.ClockAlarm.objects.get().jump < 0
 
 
+def test_an_editor_under_a_wrong_clock_publishes_nothing_before_its_time(
+    editor: Client, write: Write, section: models.Section
+) -> None:
+    page = write("頭條")
+    now = timezone.now()
+    watch = Watch(is_trusted=lambda: False)
+    watch.look(now - timedelta(days=1), 100.0)
+    step(now, 100.0, watch)
+    over = f"{timezone.localtime(now - timedelta(hours=1)):%Y-%m-%d %H:%M}"
+    words = {"section": str(section.pk), "action-publish": "1"}
+    answer = editor.post(
+        f"/newsroom/pages/{page.pk}/edit/", form(page, go_live_at=over, **words), follow=True
+    )
+    assert "上線時間可能還沒有到" in answer.content.decode()
+    assert not is_live(page)
+    editor.post(f"/newsroom/alarms/{models.ClockAlarm.objects.get().pk}/confirm/")
+    step(timezone.now(), 101.0, watch)
+    editor.post(f"/newsroom/pages/{page.pk}/edit/", form(page, go_live_at=over, **words))
+    assert is_live(page)
+
+
 SHIFTS = {
     "-10 years": timedelta(days=-3652),
     "-1 day": timedelta(days=-1),

@@ -144,6 +144,12 @@ def _lines(report: Report) -> list[str]:
         lines.append("期號比見過的低 An edition lower than one you have seen")
     if report.clock:
         lines.append("本機時鐘不準，無法判斷新舊 Your clock is wrong: cannot tell whether current")
+    elif report.expires and report.state is State.OLD and not report.rollback:
+        moment = format_moment(report.expires)
+        lines.append(
+            f"版首於 {moment} 到期；您的時鐘若走得太快，也會這樣 "
+            "Its head has expired; a clock of yours that is ahead looks the same"
+        )
     return lines + [line for name in _LISTS for line in _listed(report, name)]
 
 

@@ -32,6 +32,7 @@ from .base import clean_words, new_identity
 from .previews import serve
 from .things import Person, Section
 from .tree import MonthFolder, Printed
+from .work import ClockMark
 
 
 def default_zone() -> str:
@@ -127,12 +128,18 @@ class ArticlePage(Printed, Page):
                 raise ValidationError([explain(problem) for problem in found])
 
     def count_printing(self) -> None:
-        """Count this publishing, if the live revision is another than before."""
+        """Count this publishing, if the live revision is another than before.
+
+        Raises:
+            ValidationError: it has a time, and only a wrong clock says that it has come.
+        """
         if not (self.pk and self.live and self.live_revision_id):
             return
         stored = ArticlePage.objects.values_list("live_revision_id", "printed_version")
         before, version = stored.get(pk=self.pk)
         if before != self.live_revision_id:
+            if self.go_live_at and self.withdrawn is None:
+                ClockMark.refuse_early(self.go_live_at)
             self.printed_version = version + 1
             self.modified_at = self.last_published_at if version else None
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import ClassVar
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 SMALL = 600.0  # seconds
@@ -64,6 +68,18 @@ class ClockMark(models.Model):
 
     def __str__(self) -> str:
         return f"{self.seen:%Y-%m-%d %H:%M} {self.behind:+.0f}"
+
+    @classmethod
+    def refuse_early(cls, embargo: datetime) -> None:
+        """Raise a validation error if only a clock that went ahead says that it is over."""
+        mark = cls.objects.first()
+        if mark is None or embargo <= timezone.now() - timedelta(seconds=mark.behind):
+            return
+        words = gettext(
+            "機器的時鐘比信得過的時間快了 %(seconds)d 秒，上線時間可能還沒有到，所以沒有發布。"
+            "真的到了，就清掉上線時間再發布；或先請編輯在首頁確認時間。"
+        )
+        raise ValidationError(words % {"seconds": mark.behind}, code="clock")
 
 
 class ScheduleFailure(models.Model):
