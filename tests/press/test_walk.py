@@ -6,9 +6,13 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.test import Client
 from django.utils import timezone
+from wagtail.users.models import UserProfile
 
+from yanlu.config.watching import reasons
 from yanlu.newsroom import door, models
+from yanlu.press import words as press_words
 
 from .machine import FRONT, Machine
 from .newsroom import photograph, picture_block, publish, shown, write
@@ -162,3 +166,57 @@ def test_a_static_page_loses_its_link_to_an_article_that_is_withdrawn(
     assert "那一篇" in paper.page(path)
     assert f"a/{article.public_id}/" not in paper.page(path)
     assert door.pages_using({f"article:{other.public_id}"}) == set()
+
+
+@pytest.fixture
+def guided(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The press's screens know the newsroom's words, as in a process that runs."""
+    monkeypatch.setattr(press_words, "GUIDE", press_words.Guide(door.explain, door.find))
+
+
+@pytest.mark.usefixtures("guided")
+def test_an_editor_reads_in_her_language_why_an_article_cannot_be_printed_and_what_to_do(
+    paper: Machine, lin: User, section: models.Section, picture: models.Picture
+) -> None:
+    article = write("港口的早晨", section, picture_block(picture))
+    publish(article, lin)
+    paper.settle()
+    picture.photographer = ""
+    picture.save()
+    paper.settle()
+    client = Client(HTTP_HOST="127.0.0.1")
+    client.force_login(lin)
+    screen = f"/newsroom/pages/{article.pk}/edit/"
+    for address in ("/newsroom/press/", "/newsroom/", screen):
+        page = client.get(address).content.decode()
+        assert "有圖片或影片沒有來源：請寫下攝影者" in page, address
+        assert "讀者看到的仍是原來刊出的" in page, address
+        assert f'<a href="{screen}">文章「港口的早晨」</a>' in page or address == screen
+    profile = UserProfile.get_for_user(lin)
+    profile.preferred_language = "en"
+    profile.save()
+    page = client.get("/newsroom/press/").content.decode()
+    assert "A picture or video has no credit" in page
+
+
+@pytest.mark.usefixtures("guided")
+def test_who_watches_the_terminal_and_who_gets_the_letter_read_the_same_sentence(
+    paper: Machine,
+    lin: User,
+    section: models.Section,
+    picture: models.Picture,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    article = write("港口的早晨", section, picture_block(picture))
+    publish(article, lin)
+    paper.settle()
+    picture.photographer = ""
+    picture.save()
+    paper.settle()
+    paper.wait(600)
+    paper.settle()
+    said = [one.getMessage() for one in caplog.records if "港口的早晨" in one.getMessage()]
+    assert len(said) == 1, "it is said once, not with every try"
+    assert "有圖片或影片沒有來源" in said[0] and "has no credit" in said[0]
+    assert "body[0]: credit-missing" in said[0]
+    assert "港口的早晨" in "".join(reasons())

@@ -24,9 +24,11 @@ from django.db.models import Min
 from yanlu import __version__
 from yanlu.delivery import StoreError, read_newest
 from yanlu.manifest.statements import Head
+from yanlu.newsroom import door
 from yanlu.newsroom.models import ClockAlarm
 from yanlu.press import lease
 from yanlu.press.models import Delivery, Due, Failure, Lease
+from yanlu.press.words import all_told, set_guide
 from yanlu.staff import post
 from yanlu.staff.errors import LetterError
 from yanlu.staff.models import Letter
@@ -42,6 +44,7 @@ from yanlu.watch.state import (
     Work,
     set_gatherer,
 )
+from yanlu.watch.words import set_reasons
 
 from .clocks import is_synchronised
 from .copies import copies_of
@@ -52,6 +55,7 @@ from .upgrading import Door
 
 REST = 60.0  # seconds between two looks
 CERTIFICATE_REST = timedelta(hours=6)
+REASONS = 5  # that a letter tells
 DATABASES = ("default", "press", "mailbox")
 
 Found = TypeVar("Found")
@@ -94,6 +98,12 @@ def work(places: Places) -> Work:
     failing = Failure.objects.exclude(pk__startswith="target:").values_list("thing", "first_at")
     since = Due.objects.aggregate(since=Min("since"))["since"]
     return Work(max(seen, default=None), Due.objects.count(), since, tuple(failing))
+
+
+def reasons() -> list[str]:
+    """Why the things that failed first could not be printed, in the language in force."""
+    rows = Failure.objects.exclude(pk__startswith="target:").order_by("first_at")
+    return asked(lambda: [told.line for told in all_told(rows[:REASONS])], [])
 
 
 def standing(store: Path) -> Standing:
@@ -276,6 +286,8 @@ def start_watching(*, looks: bool) -> None:
     """
     places = Places(Path(settings.YANLU["YANLU_VAR"]))
     set_gatherer(lambda now: gather(places, now))
+    set_guide(door.explain, door.find)
+    set_reasons(reasons)
     if not looks:
         return
     threading.Thread(target=watch_for_ever, args=(Door(places),), daemon=True).start()

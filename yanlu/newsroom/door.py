@@ -8,6 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import Q
+from django.urls import reverse
 
 from yanlu.article import Alert, Article, Ref, Slot, StaticPage
 from yanlu.edition.paper import Front, Offer, Paper, Rule
@@ -15,6 +16,7 @@ from yanlu.variants import Term
 
 from . import models
 from .outward import Outward, in_script, own_script, terms
+from .problems import explain
 from .schedule import step, trust_clock_if
 
 __all__ = [
@@ -23,6 +25,8 @@ __all__ = [
     "alerts",
     "changes",
     "describe",
+    "explain",
+    "find",
     "front",
     "glossary",
     "live",
@@ -35,6 +39,12 @@ __all__ = [
     "step",
     "trust_clock_if",
 ]
+
+
+SCREENS: dict[str, tuple[Any, str]] = {
+    "article": (models.ArticlePage, "wagtailadmin_pages:edit"),
+    "page": (models.StaticPage, "wagtailsnippets_newsroom_staticpage:edit"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +191,13 @@ def describe(kind: str, identity: str) -> tuple[str, str] | None:
     script = getattr(row, "script", own)
     about = getattr(row, "about", "") or getattr(row, "description", "")
     return in_script(row.name, script, own), in_script(about, script, own)
+
+
+def find(kind: str, identity: str) -> tuple[str, str] | None:
+    """The headline of an article or the title of a page, and the screen on which it is written."""
+    model, screen = SCREENS.get(kind, (None, ""))
+    row: Any = model.objects.filter(public_id=identity).first() if model else None
+    return (row.title, reverse(screen, args=(row.pk,))) if row else None
 
 
 def front() -> Front:

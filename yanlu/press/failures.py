@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from yanlu.article import InvalidError
 from yanlu.delivery import FencedError
 from yanlu.edition import ThemeError
 
 from .models import Failure
+from .words import in_both
 
 FIRST_WAIT, LONGEST_WAIT = 2, 300  # seconds; doubled with every try
+MOST = 50  # problems of one article that are kept
+LOG = logging.getLogger(__name__)
 
 
 @dataclass
@@ -56,10 +61,11 @@ def record(thing: str, error: Exception, now: datetime) -> None:
     tries = before.tries + 1 if before else 1
     wait = min(FIRST_WAIT * 2 ** (tries - 1), LONGEST_WAIT)
     place = (error.file, error.line) if isinstance(error, ThemeError) else ("", 0)
-    Failure.objects.update_or_create(
+    row, _ = Failure.objects.update_or_create(
         pk=thing,
         defaults={
             "sentence": sentence(error)[:2000],
+            "problems": problems_of(error),
             "file": place[0],
             "line": place[1],
             "tries": tries,
@@ -67,6 +73,14 @@ def record(thing: str, error: Exception, now: datetime) -> None:
             "next_try": now + timedelta(seconds=wait),
         },
     )
+    if before is None or before.sentence != row.sentence:
+        LOG.warning("%s", in_both(row))
+
+
+def problems_of(error: Exception) -> list[tuple[str, str]]:
+    """For what an article must not be printed, each once."""
+    found = error.problems if isinstance(error, InvalidError) else ()
+    return list(dict.fromkeys((problem.place, problem.code) for problem in found))[:MOST]
 
 
 def sentence(error: Exception) -> str:

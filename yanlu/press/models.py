@@ -59,10 +59,15 @@ class Due(models.Model):
 
 
 class Failure(models.Model):
-    """What the press could not do; it tries again by itself, later and later."""
+    """What the press could not do; it tries again by itself, later and later.
+
+    `sentence` is what the program said; `problems` are place and code of each thing for which an
+    article must not be printed.
+    """
 
     thing = models.CharField(max_length=48, primary_key=True)
     sentence = models.TextField()
+    problems = models.JSONField(default=list)
     file = models.CharField(max_length=200, default="")
     line = models.PositiveIntegerField(default=0)
     tries = models.PositiveIntegerField(default=1)

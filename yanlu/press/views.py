@@ -14,11 +14,14 @@ from django.views.decorators.http import require_POST
 from .deliveries import check_all
 from .failures import retry
 from .status import Status
+from .words import all_told
 
 
 def desk(request: HttpRequest) -> HttpResponse:
     """What is due, what failed, how far every target is."""
-    return render(request, "press/desk.html", {"status": Status.now(timezone.now())})
+    status = Status.now(timezone.now())
+    told = all_told(status.failures)
+    return render(request, "press/desk.html", {"status": status, "failures": told})
 
 
 @require_POST

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
@@ -13,6 +14,7 @@ from wagtail.admin.ui.components import Component
 
 from . import views
 from .models import Failure
+from .words import all_told, joined, told
 
 
 @hooks.register("register_admin_urls")
@@ -40,7 +42,7 @@ class FailureNotice(Component):
 
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
         """The failures, the oldest first."""
-        return {"failures": list(Failure.objects.order_by("first_at")[:5])}
+        return {"failures": all_told(Failure.objects.order_by("first_at")[:5])}
 
 
 @hooks.register("construct_homepage_panels")
@@ -48,3 +50,13 @@ def add_notice(request: Any, panels: list[Any]) -> None:
     """Show failures where nobody can overlook them."""
     if Failure.objects.exists():
         panels.insert(0, FailureNotice())
+
+
+@hooks.register("before_edit_page")
+def tell_on_its_screen(request: Any, page: Any) -> None:
+    """On the article's own screen: why the press could not print it, and what to do."""
+    identity = getattr(page.specific, "public_id", "")
+    failure = Failure.objects.filter(pk=f"article:{identity}").first() if identity else None
+    if failure and request.method == "GET":
+        found = told(failure)
+        messages.warning(request, joined([_("印不出來："), found.what, found.do]))

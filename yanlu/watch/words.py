@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -90,7 +92,23 @@ WORDS: dict[str, tuple[Any, Any]] = {
 }
 
 
+@dataclass(slots=True)
+class Reasons:
+    """Who says why things could not be printed."""
+
+    ask: Callable[[], Sequence[str]] = list
+
+
+REASONS = Reasons()
+
+
+def set_reasons(ask: Callable[[], Sequence[str]]) -> None:
+    """Ask this, in the language in force, when it is told that things could not be printed."""
+    REASONS.ask = ask
+
+
 def told(kind: str, about: str, number: int) -> tuple[str, str]:
     """What is wrong, and what to do, in the language in force."""
     what, do = WORDS[kind]
-    return str(what) % {"about": about, "number": number}, str(do)
+    more = REASONS.ask() if kind == "press-failing" else []
+    return str(what) % {"about": about, "number": number}, "\n".join([str(do), *more])
