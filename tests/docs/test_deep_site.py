@@ -149,18 +149,6 @@ def test_a_printed_page_is_the_text_alone(watched: Watched, site: Path) -> None:
         assert page.locator(part).is_hidden(), part
 
 
-def test_a_page_in_one_language_only_says_so_and_names_its_language(
-    watched: Watched, site: Path
-) -> None:
-    page = watched.page
-    page.goto((site / "zh-hans/formats.html").as_uri())
-    assert page.text_content(".note") == "这一页只有英文版。"
-    assert page.get_attribute("article", "lang") == "en"
-    page.goto((site / "zh-hans/operations.html").as_uri())
-    assert page.locator(".note").count() == 0
-    assert page.get_attribute("article", "lang") == "zh-Hans-CN"
-
-
 def test_a_decision_is_read_in_chinese_first_and_in_english_beside(
     watched: Watched, site: Path
 ) -> None:
@@ -178,13 +166,35 @@ def test_a_decision_is_read_in_chinese_first_and_in_english_beside(
     assert page.get_attribute("article", "lang") == "zh-Hant-TW"
 
 
-def test_a_document_with_a_broken_link_builds_no_site(tmp_path: Path) -> None:
-    copy = tmp_path / "copy"
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    """A copy of the repository, to which a document may be added."""
+    made = tmp_path / "copy"
     for path in tracked(ROOT):
-        (copy / path).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(ROOT / path, copy / path)
-    subprocess.run(["git", "init", "-q", str(copy)], check=True)
-    assert build(copy, tmp_path / "whole").returncode == 0
+        (made / path).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / path, made / path)
+    subprocess.run(["git", "init", "-q", str(made)], check=True)
+    return made
+
+
+def test_a_page_in_one_language_only_says_so_and_names_its_language(
+    copy: Path, tmp_path: Path, watched: Watched
+) -> None:
+    (copy / "docs/adr/9999-later.md").write_text(
+        "# 9999. Later\n\nNobody has put it into Chinese.\n"
+    )
+    done = build(copy, tmp_path / "site")
+    assert done.returncode == 0, done.stderr
+    page = watched.page
+    page.goto((tmp_path / "site/zh-hans/adr/9999-later.html").as_uri())
+    assert page.text_content(".note") == "这一页只有英文版。"
+    assert page.get_attribute("article", "lang") == "en"
+    page.goto((tmp_path / "site/zh-hans/operations.html").as_uri())
+    assert page.locator(".note").count() == 0
+    assert page.get_attribute("article", "lang") == "zh-Hans-CN"
+
+
+def test_a_document_with_a_broken_link_builds_no_site(copy: Path, tmp_path: Path) -> None:
     with (copy / "docs/formats.md").open("a") as document:
         document.write("\nSee [this](gone.md).\n")
     done = build(copy, tmp_path / "broken")
