@@ -22,7 +22,10 @@ WORDS = {
         "a page.",
     },
     "results": {"zh": "找到 {} 處", "en": "{} places found"},
-    "nothing": {"zh": "找不到「{}」。換個說法試試。", "en": "Nothing holds “{}”. Try other words."},
+    "nothing": {
+        "zh": "找不到「{}」。換個說法，或換一種語言試試。",
+        "en": "Nothing holds “{}”. Try other words, or another language.",
+    },
     "more": {
         "zh": "只列前 {} 處；多打幾個字會更準。",
         "en": "The first {} are shown; more words narrow it.",

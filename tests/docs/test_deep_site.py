@@ -87,6 +87,22 @@ def test_a_reader_finds_words_of_two_characters_in_either_script(
     assert watched.abroad() == [] and watched.complaints == []
 
 
+def test_a_reader_who_finds_nothing_in_chinese_looks_for_the_same_in_english(
+    site: Path, watched: Watched
+) -> None:
+    page = watched.page
+    page.goto((site / "zh-hant/search.html").as_uri() + "?q=" + quote("a number that fences"))
+    assert "換一種語言" in (page.text_content("#count") or "")
+    follow(page, ".languages a:has-text('English')")
+    assert (
+        "0011. A lease with a number that fences" in page.locator("#results a").all_text_contents()
+    )
+    page.fill(".find input", "編輯部")
+    follow(page, ".languages a:has-text('正體中文')")
+    assert page.locator("#results a").count() > 10
+    assert page.input_value(".find input") == "編輯部" and watched.complaints == []
+
+
 def test_what_nothing_holds_is_said_and_markup_is_only_words(site: Path, watched: Watched) -> None:
     page = watched.page
     page.goto((site / "zh-hant/search.html").as_uri() + "?q=" + quote("<img src=x onerror=1>無"))

@@ -68,6 +68,7 @@
   const count = document.getElementById("count");
   const results = document.getElementById("results");
   const field = document.querySelector(".find input");
+  const languages = document.querySelectorAll(".languages a");
 
   const look = (typed) => {
     const wanted = fold(typed.normalize("NFKC")).split(/[\s\u3000]+/).filter(Boolean);
@@ -78,6 +79,7 @@
     const { results: some, nothing, more } = count.dataset;
     count.textContent = !wanted.length ? "" : found.length ? some.replace("{}", found.length) : nothing.replace("{}", typed);
     if (found.length > SHOWN) count.textContent += ` ${more.replace("{}", SHOWN)}`;
+    for (const one of languages) one.search = typed && `?${new URLSearchParams({ q: typed })}`;
   };
 
   const typed = new URLSearchParams(location.search).get("q") ?? "";
