@@ -20,6 +20,7 @@ from .desk import (
     alarms,
     alerting,
     articles,
+    deleting,
     latest,
     library,
     marks,
@@ -37,6 +38,9 @@ library.register()
 for viewset in snippets.GROUPS:
     register_snippet(viewset)
 hooks.register("register_bulk_action", moderating.PublishMany, order=1000)  # after Wagtail's own
+hooks.register("before_delete_page", deleting.refuse_page)
+hooks.register("before_delete_snippet", deleting.refuse_snippets)
+hooks.register("before_bulk_action", deleting.refuse_bulk)
 
 
 @hooks.register("register_admin_viewset")

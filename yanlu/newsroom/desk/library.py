@@ -12,6 +12,7 @@ from wagtail.permission_policies.collections import CollectionOwnershipPermissio
 from wagtail.permissions import register_permission_policy
 
 from ..models import ArticlePage, Picture, StaticPage, Video
+from .deleting import may_delete
 
 
 class LibraryPolicy(CollectionOwnershipPermissionPolicy):
@@ -25,6 +26,8 @@ class LibraryPolicy(CollectionOwnershipPermissionPolicy):
     ) -> bool:
         """Whether the user may do one of these things with the picture."""
         wanted = list(actions)
+        if wanted == ["delete"] and not may_delete(user):
+            return False
         allowed = super().user_has_any_permission_for_instance(user, wanted, instance)
         if not allowed or "choose" in wanted or not is_printed(instance):
             return bool(allowed)
