@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from tests.cast import picture
+from yanlu.article import PictureCredit
 from yanlu.delivery import SheafError
 from yanlu.delivery.body import entry
 from yanlu.delivery.sheaf import pack, unpack
@@ -246,3 +249,28 @@ def test_hands_stop_when_more_is_rendered_than_can_be_sealed(
     assert work(hand(many), many) == 2
     many.step()
     assert work(hand(many), many) == 1
+
+
+def test_what_a_hand_must_not_render_is_named_and_the_rest_is_sealed(many: Machine) -> None:
+    article = many.desk.articles["burstad"]
+    uncredited = replace(picture("uncredited"), credit=PictureCredit(photographer="", via=""))
+    many.desk.articles["burstad"] = replace(article, body=(*article.body, uncredited))
+    begin(many)
+    work(hand(many), many)
+    many.settle()
+    assert many.failures().keys() == {"article:burstad"}
+    assert OLD in many.article("burstad") and NEW in many.article("burstae")
+    assert many.verify().sound
+
+
+def test_what_a_hand_leaves_out_without_a_word_is_made_again(many: Machine) -> None:
+    begin(many)
+    helper = hand(many)
+    helper.step(many.now)
+    row = Rendered.objects.get()
+    first = row.piece.things[0]
+    put = {owner: files for owner, files in unpack(bytes(row.sheaf)).put.items() if owner != first}
+    row.sheaf = pack(put)
+    row.save()
+    many.settle()
+    assert NEW in many.article(first.removeprefix("article:"))

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+
 import pytest
 
-from tests.cast import WORLD
+from tests.cast import WORLD, picture
 from tests.plans import plan
+from yanlu.article import Picture, PictureCredit
 from yanlu.press import pieces
 from yanlu.press.models import List, Piece, Reprint
 
@@ -205,3 +209,68 @@ def test_the_press_finds_its_own_lists_by_their_index(many: Machine) -> None:
     List.objects.bulk_create(List(key=f"topic:{number:07}") for number in range(2_000))
     rows = List.objects.filter(key__gt="day:", key__lt="day:~")
     assert ("SEARCH" in plan(rows)) or ("Index Cond" in plan(rows))
+
+
+def lose_credit(machine: Machine, identity: str) -> None:
+    """The credit of the picture that the article prints is taken out of the library."""
+    article = machine.desk.articles[identity]
+    machine.desk.articles[identity] = replace(article, body=(*article.body, uncredited()))
+
+
+def uncredited() -> Picture:
+    return replace(picture("uncredited"), credit=PictureCredit(photographer="", via=""))
+
+
+def test_an_article_that_lost_a_credit_holds_up_only_itself(many: Machine) -> None:
+    before = many.everything()
+    own = {path for path in before if path.startswith("a/burstac/") and "/talk/" not in path}
+    lose_credit(many, "burstac")
+    change_masthead(many)
+    many.settle()
+    assert many.failures().keys() == {"article:burstac"}
+    assert many.failures()["article:burstac"].problems == [["body[1]", "credit-missing"]]
+    after = many.everything()
+    assert own and {path: after.get(path) for path in own} == {path: before[path] for path in own}
+    for path in set(pages(many)) - own:
+        assert NEW in many.page(path), path
+    assert many.verify().sound
+
+
+def test_its_styles_stand_as_long_as_it_is_held_up_and_mended_it_is_printed(many: Machine) -> None:
+    styles = set(re.findall(r"f/[^\"]+\.css", many.article("burstac")))
+    article = many.desk.articles["burstac"]
+    lose_credit(many, "burstac")
+    for name in ("同行甲報", "同行乙報", NEW):
+        many.desk.name = name
+        many.desk.touch("paper")
+        many.settle()
+    assert OLD in many.article("burstac")
+    assert styles and styles <= many.everything().keys()
+    many.desk.publish(article)
+    many.wait(400)
+    many.settle()
+    assert NEW in many.article("burstac") and many.failures() == {}
+    assert many.verify().sound
+
+
+def test_what_is_mended_while_it_is_reprinted_comes_with_the_switch(many: Machine) -> None:
+    article = many.desk.articles["burstaa"]
+    lose_credit(many, "burstaa")
+    change_masthead(many)
+    halfway(many)
+    assert "article:burstaa" in many.failures()
+    many.desk.publish(article)
+    many.wait(5)
+    many.settle()
+    assert NEW in many.article("burstaa") and many.failures() == {}
+
+
+@pytest.mark.deep
+def test_a_press_killed_halfway_holds_up_the_same_article_and_goes_on(many: Machine) -> None:
+    lose_credit(many, "burstaa")
+    change_masthead(many)
+    halfway(many)
+    many.restart()
+    many.settle()
+    assert OLD in many.article("burstaa") and NEW in many.article("burstad")
+    assert many.failures().keys() == {"article:burstaa"} and many.verify().sound

@@ -96,6 +96,17 @@ def keep(connection: sqlite3.Connection, owners: Iterable[str]) -> None:
         )
 
 
+def carry(connection: sqlite3.Connection, owners: Iterable[str]) -> frozenset[str]:
+    """Prepare what these owners have standing; the hashes of bodies that were staged before."""
+    owners = frozenset(owners)
+    change = open_stage(connection).apply(Batch(gone=owners))
+    keep(connection, owners)
+    connection.executemany(
+        f"DELETE FROM {NEXT}outdated WHERE owner = ?", [(owner,) for owner in owners]
+    )
+    return change.left
+
+
 def exchange(connection: sqlite3.Connection, kept: Iterable[str]) -> ShelfChange:
     """Let what was prepared stand; what changed by that. Signed files are left alone.
 

@@ -161,6 +161,24 @@ class Store:
             self.bodies.put(bodies)
             self.drop_bodies(left)
 
+    def stage_standing(
+        self, owners: Iterable[str], *, is_older: bool = False, fence: int = 0
+    ) -> None:
+        """Prepare what these owners have standing as it is.
+
+        Args:
+            is_older: this was decided some time ago: who has published since stays outdated.
+
+        Raises:
+            FencedError: a later lease has published.
+            StoreError: nothing was changed.
+        """
+        with self.transaction(fence):
+            owners = set(owners)
+            if is_older:
+                owners -= stage.outdated_among(self.connection, owners)
+            self.drop_bodies(stage.carry(self.connection, owners))
+
     @staticmethod
     def named_by(batch: Batch, bodies: list[Body]) -> list[Body]:
         """Those of the bodies that are files of the batch."""

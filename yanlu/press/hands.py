@@ -13,7 +13,7 @@ from . import failures, pieces
 from .errors import OtherThemeError
 from .failures import noted, waiting
 from .models import Piece, Reprint
-from .reprints import files_for, owners_of
+from .reprints import made_of, owners_of
 from .workshop import Bench, make_printer
 
 
@@ -72,7 +72,7 @@ class Hand:
         """Make a piece and hand it in; what fails is a row, and the piece is free again."""
         try:
             owners = owners_of(piece, self.bench.readers)
-            sheaf = pack({owner: files_for(self.bench, printer, owner) for owner in owners})
+            sheaf = pack(made_of(self.bench, printer, owners, now))
         except Exception as error:
             pieces.give_back(piece)
             failures.record("reprint", error, now)

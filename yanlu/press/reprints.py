@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from itertools import chain
 
-from yanlu.article import check
+from yanlu.article import InvalidError, check
 from yanlu.delivery import Batch, SheafError
 from yanlu.delivery.sheaf import unpack
 from yanlu.edition import File, Printer
@@ -15,7 +15,7 @@ from . import catalogue, failures, pieces
 from .articles import standing
 from .failures import noted, waiting
 from .lists import files_of
-from .models import List, Piece, Printing, Reprint
+from .models import Due, Failure, List, Piece, Printing, Reprint
 from .readers import Readers
 from .talking import things_under
 from .talks import files_of as talk_files
@@ -39,7 +39,7 @@ def reprint(shop: Workshop, now: datetime) -> bool:
         done = stage_handed_in(shop, row, now) or stage_own(shop, coming, row, now)
         if not done and pieces.are_left(row):
             has_worked = False  # others have them
-        elif not done and not stage_outdated(shop, coming):
+        elif not done and not stage_outdated(shop, coming, now):
             take_over(shop, coming, row, now)
         elif done:
             count(row, done)
@@ -92,11 +92,14 @@ def stage_handed_in(shop: Workshop, row: Reprint, now: datetime) -> int:
     try:
         sheaf = unpack(made.sheaf)
         refuse_others(made.piece, sheaf.put)
+        refuse_gaps(made.piece, sheaf.put)
     except SheafError as error:
         pieces.refuse(made.piece)
         failures.record(f"hand:{made.piece.holder}"[:48], error, now)
         return 0
     shop.store.stage_older(Batch(sheaf.put), ready=sheaf.ready, fence=shop.lease)
+    held = set(made.piece.things) - sheaf.put.keys()
+    shop.store.stage_standing(held, is_older=True, fence=shop.lease)
     return len(made.piece.things) if pieces.settle(made.piece) else 0
 
 
@@ -113,13 +116,33 @@ def refuse_others(piece: Piece, owners: Iterable[str]) -> None:
             raise SheafError(f"{owner} was not asked for")
 
 
+def refuse_gaps(piece: Piece, owners: Iterable[str]) -> None:
+    """Refuse what was not made, unless the desk was told why, or it shall stand no more.
+
+    Raises:
+        SheafError: something is lacking.
+    """
+    left_out = set(piece.things) - set(owners)
+    rows = Printing.objects.filter(pk__in=[one.removeprefix("article:") for one in left_out])
+    printed = {f"article:{one}" for one in rows.values_list("pk", flat=True)}
+    others = {one for one in left_out if not one.startswith("article:")}
+    if lacking := (left_out & printed | others) - held_up(left_out):
+        raise SheafError(f"{min(lacking)} was not made")
+
+
+def held_up(things: Iterable[str]) -> set[str]:
+    """Those of these that must not be printed as they are, which the desk was told."""
+    rows = Failure.objects.filter(pk__in=list(things)).exclude(problems=[])
+    return set(rows.values_list("pk", flat=True))
+
+
 def stage_own(shop: Workshop, coming: Printer, row: Reprint, now: datetime) -> int:
     """Make a piece that nobody has; of how many things."""
     piece = pieces.claim(row, shop.holder, now)
     if piece is None:
         return 0
     try:
-        stage(shop, coming, list(owners_of(piece, shop.readers)))
+        stage(shop, coming, list(owners_of(piece, shop.readers)), now)
     except Exception:
         pieces.give_back(piece)
         raise
@@ -152,17 +175,38 @@ def list_things(shop: Workshop) -> list[str]:
     return sorted(keys | maps | pages | single)
 
 
-def stage_outdated(shop: Workshop, coming: Printer) -> int:
+def stage_outdated(shop: Workshop, coming: Printer, now: datetime) -> int:
     """Make again some of what was published after it had been staged; how many."""
     owners = shop.store.outdated(pieces.AT_ONCE)
     if owners:
-        stage(shop, coming, owners)
+        stage(shop, coming, owners, now)
     return len(owners)
 
 
-def stage(shop: Workshop, coming: Printer, owners: list[str]) -> None:
-    put = {owner: files_for(shop, coming, owner) for owner in owners}
+def stage(shop: Workshop, coming: Printer, owners: list[str], now: datetime) -> None:
+    """Stage what the coming printer makes; of what must not be printed, what stands stands on."""
+    put = made_of(shop, coming, owners, now)
     shop.store.stage(Batch(put), fence=shop.lease)
+    shop.store.stage_standing(set(owners) - put.keys(), fence=shop.lease)
+
+
+def made_of(
+    shop: Workshop | Bench, coming: Printer, owners: Iterable[str], now: datetime
+) -> dict[str, tuple[File, ...]]:
+    """What the coming printer makes of these.
+
+    What must not be printed as it is (a credit was taken away) is left out: it is a row of its
+    own, is tried again after the switch, and holds up nobody else. Whatever else fails may be the
+    theme's fault, and must not be found out by readers.
+    """
+    put: dict[str, tuple[File, ...]] = {}
+    for owner in owners:
+        try:
+            put[owner] = files_for(shop, coming, owner)
+        except InvalidError as error:
+            failures.record(owner, error, now)
+            Due.objects.get_or_create(pk=owner, defaults={"since": now})
+    return put
 
 
 def files_for(shop: Workshop | Bench, coming: Printer, owner: str) -> tuple[File, ...]:
@@ -187,13 +231,16 @@ def take_over(shop: Workshop, coming: Printer, row: Reprint, now: datetime) -> N
     """Let what was staged stand, in one transaction.
 
     The assets of the theme before stand on until the next switch, for the reader whose page came
-    a moment before it.
+    a moment before it; those of all themes, as long as a page is held up that may need them.
     """
+    themes = {shop.store.note(DIGEST) or ""}
+    if held_up(Due.objects.values_list("pk", flat=True)):
+        themes |= shop.store.owners("standing:", "", "~")
     last = standing(coming) | {catalogue.FEEDS: files_for(shop, coming, catalogue.FEEDS)}
     shop.store.stage(Batch(last), fence=shop.lease)
     shop.store.take_over(
         shop.sealer(now),
-        keep=(f"standing:{shop.store.note(DIGEST)}",),
+        keep=[f"standing:{one}" for one in sorted(themes)],
         notes={DIGEST: coming.digest, POLICY: coming.policy},
         fence=shop.lease,
         floor=shop.floor,
