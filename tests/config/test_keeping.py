@@ -16,13 +16,14 @@ import pytest
 
 from tests.backup.paper import PAIR, SIGNER, make_paper, rows
 from yanlu.backup import new_pair
-from yanlu.config import keeping, keeping_command, keeping_places, keeping_return
-from yanlu.config.keeping import Outcome, StandstillError
+from yanlu.config import command, keeping, keeping_command, keeping_places, keeping_return
+from yanlu.config.keeping import SETTINGS, Outcome, StandstillError
 from yanlu.config.keeping_clock import is_due, run, work_due
-from yanlu.config.keeping_places import NAMING, SETTINGS
+from yanlu.config.keeping_places import NAMING
 from yanlu.config.keeping_restore import end_switch, make_whole
 from yanlu.config.options import read_options
 from yanlu.config.places import Places
+from yanlu.config.settings_file import settings_in_force
 from yanlu.delivery import Store
 
 
@@ -189,6 +190,52 @@ def test_a_paper_that_came_back_once_comes_back_again(
     assert keeping_command.main([], options) == 0
     assert keeping_return.main(["--key", secret, "--yes"], options) == 0, capsys.readouterr().err
     assert "London" not in told.read_text(), "the settings of the moment, not of a former backup"
+
+
+EARNEST = {
+    "YANLU_PRODUCTION": "yes",
+    "YANLU_SECRET": "0123456789abcdef" * 2,
+    "YANLU_ADDRESS": "https://news.example/",
+    "YANLU_NEWSROOM_HOSTS": "desk.example",
+}
+
+
+def test_a_paper_in_earnest_that_came_back_does_not_start_as_one_for_looking_around(
+    options: dict[str, Any],
+    secret: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    for name, words in EARNEST.items():
+        monkeypatch.setenv(name, words)
+    assert keeping_command.main(["--quiet"], options) == 0
+    for name in (*EARNEST, "YANLU_ENV_FILE"):
+        monkeypatch.delenv(name, raising=False)
+    new = elsewhere(options, tmp_path)
+    monkeypatch.setenv("YANLU_VAR", str(new["YANLU_VAR"]))
+    came, goal = new["YANLU_VAR"] / SETTINGS, new["YANLU_VAR"].parent / "yanlu.env"
+    assert keeping_return.main(["--key", secret], new) == 0
+    assert f"mv {came} {goal}" in capsys.readouterr().out, "what to do is said at once"
+    with pytest.raises(StandstillError, match=f"請先：mv {came} {goal}"):
+        command.stay(settings_in_force(), works=False)
+    came.rename(goal)
+    assert command.stay(settings_in_force(), works=False)["YANLU_PRODUCTION"] is True
+
+
+def test_a_paper_that_was_for_looking_around_starts_as_ever(
+    options: dict[str, Any], secret: str, tmp_path: Path
+) -> None:
+    """The control: so does one in earnest of which somebody deletes the settings that came."""
+    assert keeping_command.main(["--quiet"], options) == 0
+    new = elsewhere(options, tmp_path)
+    assert keeping_return.main(["--key", secret], new) == 0
+    assert command.stay(new, works=False)
+    (new["YANLU_VAR"] / SETTINGS).write_text("YANLU_PRODUCTION=yes\n")
+    with pytest.raises(StandstillError, match="刪掉"):
+        command.stay(new, works=False)
+    (new["YANLU_VAR"] / SETTINGS).unlink()
+    assert command.stay(new, works=False)
 
 
 def test_a_running_paper_is_not_replaced(options: dict[str, Any], secret: str, capsys: Any) -> None:
@@ -396,8 +443,8 @@ def test_what_is_due_is_done_by_a_process_of_its_own(
     monkeypatch.setenv("YANLU_BACKUP_DRILL", secret)
     monkeypatch.setenv("YANLU_ENV_FILE", "")
     daily = options | {"YANLU_BACKUP_AT": HALF_PAST_THREE, "YANLU_BACKUP_DRILL": Path(secret)}
-    for command in work_due(daily, datetime.now(UTC)):
-        run(command, threading.Event())
+    for due in work_due(daily, datetime.now(UTC)):
+        run(due, threading.Event())
     backup, drill = keeping.last_backup(places_of(options)), keeping.last_drill(places_of(options))
     assert backup and backup.is_good and drill and drill.is_good
     assert drill.identity == backup.identity

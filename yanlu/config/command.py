@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from . import accounts, alive, extras, keeping, telling, upgrading
+from . import accounts, alive, extras, keeping, keeping_settings, telling, upgrading
 from .options import OptionError
 from .places import Places, refuse_demo_users
 from .settings_file import completed, settings_in_force
@@ -252,6 +252,8 @@ def stay(options: dict[str, Any], works: bool = True) -> dict[str, Any]:
             f"YANLU_VAR is {places.var}, which is a file: name a folder."
             "（YANLU_VAR 指到一個檔案，請改成資料夾）"
         )
+    if refusal := keeping_settings.refuse_other_start(options, os.environ, Path.cwd()):
+        raise keeping.StandstillError(refusal)
     with upgrading.starting(places):
         if works:
             if refusal := upgrading.refuse_start(places):

@@ -174,6 +174,7 @@ UNLOADED = (
     "還原做到一半停了：{names} 還沒有倒進 PostgreSQL。請再跑一次 yanlu restore；"
     "若已經自己倒好，請把檔案移到別處",
 )
+SETTINGS = "settings-of-the-backup.env"  # file and environment in one, as a settings file
 LOADED = ".loaded"  # ends the name of a dump that is in its database
 
 

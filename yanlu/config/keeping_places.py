@@ -17,7 +17,7 @@ from yanlu.delivery import TargetError
 
 from .buckets import bucket
 from .dumping import dumps, files_left
-from .keeping import write_whole
+from .keeping import SETTINGS, write_whole
 from .looking import is_read_only
 from .options import OptionError, read_options
 from .places import Places
@@ -28,7 +28,6 @@ from .settings_file import WHERE, quoted
 DATABASES = ("edition.db", "press.db", "mailbox.db", "newsroom.db")
 # The folder is filled from the store; sockets and locks are of the moment.
 LEFT = frozenset({"edition", "backup", "upgrade", ".restoring", "mailbox.sock", "press.alive"})
-SETTINGS = "settings-of-the-backup.env"  # file and environment in one, as a settings file
 NAMING = "backup.naming"
 BEFORE = "before-restore-"  # the paper that stood before a restore
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import getpass
+import os
 import sqlite3
 import sys
 from collections.abc import Iterator, Mapping
@@ -27,11 +28,11 @@ from yanlu.manifest.errors import KeyFileError
 from yanlu.manifest.keyfile import read_signing_key
 from yanlu.manifest.keys import PublicKey
 
-from . import keeping
+from . import keeping, keeping_settings
 from .keeping_command import the_only_one
 from .keeping_databases import Loading
 from .keeping_drill import drill
-from .keeping_places import BEFORE, SETTINGS, open_place
+from .keeping_places import BEFORE, open_place
 from .keeping_restore import Restoring, end_switch, is_living, refuse_running, unused
 from .places import Places
 
@@ -107,7 +108,7 @@ def restore_anew(
         restoring.bring(signed, show, loading.look)
         before = restoring.switch()
     load(loading, now, before)
-    for line in told(signed, before, paper is not None):
+    for line in told(signed, before, paper is not None, places):
         print(line)
     return 0
 
@@ -229,7 +230,7 @@ def show(done: int, total: int) -> None:
         print(f"\rRestored {done / 1e6:.0f} of {total / 1e6:.0f} MB", end=end, flush=True)
 
 
-def told(signed: Signed, before: Path | None, is_known: bool) -> Iterator[str]:
+def told(signed: Signed, before: Path | None, is_known: bool, places: Places) -> Iterator[str]:
     """What the operator must know now."""
     stated = signed.statement
     yield f"The paper of {stated.taken_at:%Y-%m-%d %H:%M} UTC is back: {len(stated.files)} files."
@@ -238,7 +239,7 @@ def told(signed: Signed, before: Path | None, is_known: bool) -> Iterator[str]:
         yield f"It was signed by {signed.key.fingerprint}: compare that with the key you published."
         yield "（請和您公布過的公鑰對一次。）"
     yield "What was written since then, withdrawals too, is not in it and must be done again."
-    yield f"The settings of that time are in {SETTINGS}: move it to yanlu.env if you have none."
+    yield from keeping_settings.told(places.var / keeping.SETTINGS, os.environ, Path.cwd())
     if any(file.path.endswith(".dump") for file in stated.files):
         yield "The databases that it names are those of that time: write in those of now."
         yield "（裡面的資料庫位址是當時的，請改成現在的）"
