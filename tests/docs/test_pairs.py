@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 from pathlib import Path
 
@@ -165,3 +166,20 @@ def test_the_documents_of_this_repository_say_the_same_in_both_languages() -> No
     found = catalogue()
     assert len(pairs(found)) > 50
     assert differing(found) == []
+
+
+def measured(readme: str) -> list[list[str]]:
+    """Every number of a README's measured column, row by row."""
+    table = readme.split("<!-- figures -->")[1].split("<!-- /figures -->")[0]
+    rows = table.strip().splitlines()[2:]
+    return [re.findall(r"\d[\d.,]*\d|\d", row.rsplit("|", 2)[1]) for row in rows]
+
+
+def test_both_readmes_show_the_same_figures() -> None:
+    root = Path(__file__).parents[2]
+    english, chinese = (
+        measured((root / name).read_text()) for name in ("README.md", "README.zh-Hant.md")
+    )
+    assert len(english) >= 30
+    assert [sorted(row) for row in english] == [sorted(row) for row in chinese]
+    assert sum(map(len, english)) > 100
