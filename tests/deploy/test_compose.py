@@ -112,10 +112,11 @@ def test_the_handbook_brings_up_a_paper_of_ones_own_that_is_read_through_its_pro
 ) -> None:
     until(lambda: is_well(up, "paper") and is_well(up, "proxy"), up.told)
     running = up.do("podman", "ps", "--format={{.Names}}").split()
-    assert sorted(running) == ["yanlu_paper_1", "yanlu_proxy_1"], "the rest is for the grown"
+    ours = ["yanlu_network_1", "yanlu_paper_1", "yanlu_proxy_1"]
+    assert sorted(running) == ours, "the rest is for the grown"
     assert "晨報" in up.inside("proxy", "cat", "/srv/yanlu/edition/zh-hant-tw.html").stdout
-    # Who is in neither of the two containers reaches Caddy alone.
-    address = up.do("podman", "inspect", "yanlu_proxy_1", "--format", ADDRESS)
+    # Who is in none of these containers reaches Caddy alone.
+    address = up.do("podman", "inspect", "yanlu_network_1", "--format", ADDRESS)
     assert up.run("curl", "-s", f"http://{address}:8000/").returncode == 7, "nobody listens"
     assert up.run("curl", "-s", f"http://{address}:80/").returncode == 0, "the control"
 
@@ -124,7 +125,12 @@ ADDRESS = "{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}"
 
 
 def test_in_their_containers_they_can_do_no_more_than_they_must(up: Engine) -> None:
-    for service, bound in (("paper", "0" * 16), ("proxy", "0000000000000400")):
+    nothing = "0" * 16
+    for service, bound in (
+        ("paper", nothing),
+        ("network", nothing),
+        ("proxy", "0000000000000400"),
+    ):
         said = up.inside(service, "cat", "/proc/1/status").stdout
         assert f"CapBnd:\t{bound}" in said and "NoNewPrivs:\t1" in said, said
         assert "Read-only" in up.inside(service, "touch", "/usr/mark").stdout
@@ -132,6 +138,29 @@ def test_in_their_containers_they_can_do_no_more_than_they_must(up: Engine) -> N
     for path in ("keys/edition.key", "newsroom.db"):
         assert "denied" in up.inside("proxy", "cat", f"/srv/yanlu/{path}").stdout, path
         assert up.inside("paper", "test", "-r", f"/data/{path}").returncode == 0, path
+
+
+def test_a_proxy_that_ends_begins_anew_before_a_paper_that_nobody_touches(up: Engine) -> None:
+    paper = process(up, "paper")
+    first = process(up, "proxy")
+    up.do("kill", "-9", first)
+    until(lambda: process(up, "proxy") not in ("0", first), up.told)
+    wait_for(up, FRONT)
+    wait_for(up, LOGIN)
+    up.do("podman-compose", "restart", "proxy")
+    wait_for(up, LOGIN)
+    up.do("podman-compose", "up", "-d", "--force-recreate", "--no-deps", "proxy")
+    wait_for(up, LOGIN)
+    assert process(up, "paper") == paper, "it was never stopped"
+    up.do("podman", "restart", "yanlu_network_1")
+    until(lambda: status(up, FRONT) == "000", up.told)  # the control: this is what they stand in
+    up.do("podman-compose", "down")
+
+
+def process(engine: Engine, service: str) -> str:
+    """The number of a container's first process; 0 where none runs."""
+    asked_for = ("podman", "inspect", f"yanlu_{service}_1", "--format", "{{.State.Pid}}")
+    return engine.do(*asked_for)
 
 
 def test_taken_down_and_brought_up_again_it_is_the_same_paper(up: Engine) -> None:
