@@ -146,6 +146,7 @@ def in_the_margin(lin: User, article: models.ArticlePage, picture: models.Pictur
     picture.save()
     picture.renditions.create(filter_spec="max-80x60", file=picture.file, width=80, height=60)
     models.ScheduleFailure.objects.create(page=article, at=timezone.now())
+    models.ClockMark.objects.create(base=0, seen=timezone.now())
     preview = models.Preview.objects.create(token="CANARY-token", made_at=timezone.now())
     preview.files.create(path="a", type="text/html", data=b"CANARY-preview")
     models.GlossaryTerm.objects.create(hant_tw="網路", hans_cn="网络")
