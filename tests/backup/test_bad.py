@@ -12,6 +12,8 @@ import pytest
 
 from yanlu.backup import (
     AlteredError,
+    BackupError,
+    Bringing,
     Folder,
     ForeignError,
     IncompleteError,
@@ -87,6 +89,42 @@ def test_an_altered_piece_is_found_with_and_without_a_key(
         brought_back(disk, tmp_path / "back")
     found = check(disk)
     assert len(found.altered) == 1 and len(found.broken) == 1
+
+
+def test_what_is_whole_comes_back_beside_what_is_lost(
+    paper: Paper, disk: Folder, tmp_path: Path
+) -> None:
+    """The same piece serves all backups: one bad sector, and none of them would be whole."""
+    paper.back_up(disk)
+    pictures = sorted((disk.root / "pieces").rglob("*-*"), key=lambda one: one.stat().st_size)[-2:]
+    pictures[0].unlink()
+    flip(pictures[1])
+    opener = Opener(PAIR.secret)
+    stated = open_statement(disk, must_hold_backups(disk)[0].identity, opener).statement
+    told: dict[str, type[BackupError]] = {}
+    (tmp_path / "back").mkdir()
+    bringing = Bringing.of(disk, opener, stated, is_whole=False)
+    bringing.bring(
+        tmp_path / "back", spare=lambda kept, error: told.update({kept.path: type(error)})
+    )
+    assert set(told.values()) == {IncompleteError, AlteredError} and len(told) == 2
+    expected = dict(files(paper.root / "pictures"))
+    came = dict(files(tmp_path / "back" / "pictures"))
+    assert {f"pictures/{name}" for name in expected.keys() - came.keys()} == set(told)
+    assert came.items() <= expected.items() and len(came) == len(expected) - 2
+    assert rows(tmp_path / "back" / "newsroom.db") == rows(paper.root / "newsroom.db")
+
+
+def test_one_file_comes_back_though_another_is_lost(
+    paper: Paper, disk: Folder, tmp_path: Path
+) -> None:
+    paper.back_up(disk)
+    a_piece(disk).unlink()
+    opener = Opener(PAIR.secret)
+    stated = open_statement(disk, must_hold_backups(disk)[0].identity, opener).statement
+    wanted = [one for one in stated.files if one.path == "newsroom.db"]
+    Bringing.of(disk, opener, stated, wanted).bring(tmp_path, wanted)
+    assert rows(tmp_path / "newsroom.db") == rows(paper.root / "newsroom.db")
 
 
 def test_what_was_altered_is_mended_by_the_next_backup_for_the_older_one_too(

@@ -15,11 +15,12 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from tests.backup.paper import PAIR, SIGNER, make_paper, rows
-from yanlu.backup import new_pair
+from yanlu.backup import Opener, must_hold_backups, new_pair, open_statement
+from yanlu.backup.shelves import pieces_there
 from yanlu.config import command, keeping, keeping_command, keeping_places, keeping_return
 from yanlu.config.keeping import SETTINGS, Outcome, StandstillError
 from yanlu.config.keeping_clock import is_due, run, work_due
-from yanlu.config.keeping_places import NAMING
+from yanlu.config.keeping_places import NAMING, open_place
 from yanlu.config.keeping_restore import end_switch, make_whole
 from yanlu.config.options import read_options
 from yanlu.config.places import Places
@@ -190,6 +191,57 @@ def test_a_paper_that_came_back_once_comes_back_again(
     assert keeping_command.main([], options) == 0
     assert keeping_return.main(["--key", secret, "--yes"], options) == 0, capsys.readouterr().err
     assert "London" not in told.read_text(), "the settings of the moment, not of a former backup"
+
+
+def rot(options: dict[str, Any], path: str) -> None:
+    """A bad sector on the disk of the backups, below a file of the newest."""
+    with closing(open_place(options["YANLU_BACKUP_TO"], options)) as place:
+        opener = Opener(PAIR.secret)
+        stated = open_statement(place, must_hold_backups(place)[-1].identity, opener).statement
+        [one] = [file for file in stated.files if file.path.startswith(path)][:1]
+        where = Path(options["YANLU_BACKUP_TO"]) / pieces_there(place)[one.pieces[0]]
+    where.write_bytes(b"rotten")
+
+
+def test_where_no_backup_is_whole_all_that_is_left_comes_back_and_the_rest_is_named(
+    options: dict[str, Any], secret: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    keeping_command.main(["--quiet"], options)
+    rot(options, "pictures/")
+    new = elsewhere(options, tmp_path)
+    assert keeping_return.main(["--key", secret], new) == 1
+    assert "--what-is-left" in capsys.readouterr().err
+    assert not (new["YANLU_VAR"] / "newsroom.db").exists()
+    assert keeping_return.main(["--key", secret, "--what-is-left"], new) == 0
+    said = capsys.readouterr().out
+    [lost] = [line for line in said.splitlines() if line.startswith("lost: pictures/")]
+    before, after = (set((at["YANLU_VAR"] / "pictures").iterdir()) for at in (options, new))
+    gone = {one.name for one in before} - {one.name for one in after}
+    assert lost == f"lost: pictures/{gone.pop()}（缺）" and not gone
+    assert rows(new["YANLU_VAR"] / "newsroom.db") == rows(options["YANLU_VAR"] / "newsroom.db")
+
+
+@pytest.mark.parametrize(
+    ("vital", "said"),
+    [("newsroom.db", ".db is lost"), ("keys/edition.key", "keys/edition.key is lost")],
+)
+def test_without_its_databases_and_keys_nothing_is_taken_for_a_paper(
+    vital: str,
+    said: str,
+    options: dict[str, Any],
+    secret: str,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    keeping_command.main(["--quiet"], options)
+    rot(options, vital)
+    new = elsewhere(options, tmp_path)
+    assert keeping_return.main(["--key", secret, "--what-is-left"], new) == 1
+    words = capsys.readouterr().err
+    assert said in words and "不成報紙" in words
+    assert (
+        not (new["YANLU_VAR"] / "newsroom.db").exists() and not (new["YANLU_VAR"] / "keys").exists()
+    )
 
 
 EARNEST = {

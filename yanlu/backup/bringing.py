@@ -13,13 +13,16 @@ from pathlib import Path
 from yanlu.manifest.keys import PublicKey
 
 from . import shelves, statement
-from .errors import BackupError
+from .errors import AlteredError, BackupError, IncompleteError, PlaceError
 from .place import Place
 from .sealing import Opener, altered, named
 from .statement import Kept, Signed, Statement
 
 AT_ONCE = 8
 WINDOW = 64  # files that are brought back side by side
+LOST = (IncompleteError, AlteredError, PlaceError)  # what a piece cannot be read for
+Spare = Callable[[Kept, BackupError], None]
+"""Called with each file that cannot be brought back whole, and why; raises where it must be."""
 
 
 def open_statement(
@@ -61,15 +64,31 @@ class Bringing:
     there: dict[str, str]
 
     @classmethod
-    def of(cls, place: Place, opener: Opener, stated: Statement) -> Bringing:
+    def of(
+        cls,
+        place: Place,
+        opener: Opener,
+        stated: Statement,
+        files: Iterable[Kept] | None = None,
+        *,
+        is_whole: bool = True,
+    ) -> Bringing:
         """After a look whether every piece is there.
 
+        Args:
+            place: where the backup lies.
+            opener: the secret key.
+            stated: what the backup holds.
+            files: those that are wanted; all if not given.
+            is_whole: whether all of them must be whole.
+
         Raises:
-            IncompleteError: one is missing; nothing was written.
+            IncompleteError: a piece of those is missing; nothing was written.
         """
         there = shelves.pieces_there(place)
-        lost = sorted(stated.pieces - there.keys())
-        if lost:
+        wanted = stated.files if files is None else files
+        lost = sorted({name for one in wanted for name in one.pieces} - there.keys())
+        if lost and is_whole:
             raise shelves.missing(f"{place.name}: {lost[0]} ({len(lost)})")
         return cls(place, opener, stated, there)
 
@@ -78,6 +97,7 @@ class Bringing:
         goal: Path,
         files: Iterable[Kept] | None = None,
         progress: Callable[[int, int], None] = lambda done, total: None,
+        spare: Spare | None = None,
     ) -> None:
         """Bring files back, each checked to the last byte, and flushed to the disk.
 
@@ -85,6 +105,8 @@ class Bringing:
             goal: an empty folder.
             files: some of the statement's; all if not given.
             progress: told how many bytes of how many are there.
+            spare: told of each file that cannot be brought back whole, of which then nothing is
+                there; without it the first ends all.
 
         Raises:
             IncompleteError: a piece is missing.
@@ -98,10 +120,20 @@ class Bringing:
         total, done = sum(one.length for one in wanted), 0
         with ThreadPoolExecutor(AT_ONCE) as threads:
             for batch in batches(wanted):
-                list(threads.map(lambda one: self.file(goal, one), batch))
+                list(threads.map(lambda one: self.file_or_none(goal, one, spare), batch))
                 done += sum(one.length for one in batch)
                 progress(done, total)
         os.sync()
+
+    def file_or_none(self, goal: Path, kept: Kept, spare: Spare | None) -> None:
+        """Write one file, or leave nothing of it and tell, where that is allowed."""
+        try:
+            self.file(goal, kept)
+        except LOST as error:
+            if spare is None:
+                raise
+            (goal / kept.path).unlink(missing_ok=True)
+            spare(kept, error)
 
     def file(self, goal: Path, kept: Kept) -> None:
         """Write one file."""
@@ -120,6 +152,8 @@ class Bringing:
     def pieces(self, kept: Kept) -> Iterator[bytes]:
         """The pieces of a file, each opened and compared with its name."""
         for name in kept.pieces:
+            if name not in self.there:
+                raise shelves.missing(f"{self.place.name}: {kept.path}")
             data = self.opener.open(shelves.read_piece(self.place, self.there[name]), kept.path)
             if named(self.stated.naming, data) != name:
                 raise altered(kept.path)

@@ -62,7 +62,7 @@ def content_of(
     shutil.rmtree(scratch, ignore_errors=True)
     scratch.mkdir(mode=0o700, parents=True)
     try:
-        Bringing.of(place, opener, signed.statement).bring(scratch, files)
+        Bringing.of(place, opener, signed.statement, files).bring(scratch, files)
         found = next((NEWSROOMS[one.path](scratch / one.path, public_id) for one in files), None)
     finally:
         shutil.rmtree(scratch, ignore_errors=True)

@@ -7,16 +7,25 @@ import shutil
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
 
-from yanlu.backup import BackupError, Bringing, BusyError, Opener, Place, Signed, open_statement
+from yanlu.backup import (
+    BackupError,
+    Bringing,
+    BusyError,
+    Kept,
+    Opener,
+    Place,
+    Signed,
+    open_statement,
+)
 from yanlu.manifest.keys import PublicKey
 
 from . import keeping
-from .keeping_places import BEFORE
+from .keeping_places import BEFORE, DATABASES
 from .places import Places
 
 FASTEST_PRESS = 10  # editions a second, more than any press prints
@@ -34,6 +43,8 @@ class Restoring:
         opener: the secret key.
         paper: the paper's public key, if it is known.
         now: the time, with its zone.
+        spares: whether it goes on without pictures and other files that are lost.
+        lost: which they are, once it was brought.
     """
 
     places: Places
@@ -41,6 +52,8 @@ class Restoring:
     opener: Opener
     paper: PublicKey | None
     now: datetime
+    spares: bool = False
+    lost: list[str] = field(default_factory=list)
 
     @property
     def stage(self) -> Path:
@@ -73,16 +86,28 @@ class Restoring:
                 was not touched.
         """
         shutil.rmtree(self.places.restoring, ignore_errors=True)
-        bringing = Bringing.of(self.place, self.opener, signed.statement)
+        stated, must_be_whole = signed.statement, not self.spares
+        bringing = Bringing.of(self.place, self.opener, stated, is_whole=must_be_whole)
         self.refuse_full_disk(signed.statement.length)
         try:
             self.stage.mkdir(parents=True, mode=0o700)
-            bringing.bring(self.stage, progress=progress)
+            spare = self.spare if self.spares else None
+            bringing.bring(self.stage, progress=progress, spare=spare)
             look(self.stage)
             make_whole(self.stage, signed.statement.taken_at, self.now)
         except BaseException:
             shutil.rmtree(self.places.restoring, ignore_errors=True)
             raise
+
+    def spare(self, kept: Kept, error: BackupError) -> None:
+        """Note a file that is lost; without its databases and keys it would be no paper."""
+        if is_vital(kept.path):
+            raise BackupError(
+                f"{kept.path} is lost in this backup, and without it there is no paper: take "
+                "another one (`yanlu backup list`).",
+                "這份備份裡，這個檔案缺了或壞了，少了它就不成報紙，請改用另一份",
+            ) from error
+        self.lost.append(kept.path)
 
     def refuse_full_disk(self, length: int) -> None:
         free = shutil.disk_usage(self.places.var).free
@@ -109,6 +134,11 @@ class Restoring:
             raise
         end_switch(self.places)
         return self.places.var / before if old else None
+
+
+def is_vital(path: str) -> bool:
+    """Whether a paper cannot be without this file of a backup."""
+    return path in DATABASES or path.endswith(".dump") or path.startswith("keys/")
 
 
 def unused(folder: Path, name: str) -> str:

@@ -14,7 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from yanlu.backup import (
+    AlteredError,
     BackupError,
+    IncompleteError,
     Listed,
     Opener,
     Place,
@@ -36,6 +38,13 @@ from .keeping_places import BEFORE, open_place
 from .keeping_restore import Restoring, end_switch, is_living, refuse_running, unused
 from .places import Places
 
+LOST = (IncompleteError, AlteredError)
+WHAT_IS_LEFT = (
+    "Backups share their pieces: where none is whole, add --what-is-left, which brings back all "
+    "that is whole, and names pictures and other files that are lost.\n"
+    "（各份備份共用同樣的資料塊；沒有一份完整的話，請加 --what-is-left："
+    "完好的都還原，缺的圖片等會列出來）"
+)
 YES = ("yes", "還原", "还原")
 
 
@@ -48,6 +57,8 @@ def main(arguments: list[str], options: Mapping[str, Any]) -> int:
         return try_newest(chosen, options) if chosen.drill else restore(chosen, options)
     except BackupError as error:
         print(error, file=sys.stderr)
+        if isinstance(error, LOST) and not (chosen.article or chosen.drill):
+            print(WHAT_IS_LEFT, file=sys.stderr)
     except OSError as error:
         print(f"{error.filename or ''}: {error.strerror}.（無法讀寫）", file=sys.stderr)
     except (DeliveryError, sqlite3.Error) as error:
@@ -65,6 +76,11 @@ def parser() -> argparse.ArgumentParser:
         "--drill", action="store_true", help="try the newest in a scratch place; nothing is changed"
     )
     made.add_argument("--article", default="", help="one article only, as a draft at the desk")
+    made.add_argument(
+        "--what-is-left",
+        action="store_true",
+        help="go on without pictures and other files that are lost, and name them",
+    )
     made.add_argument("--yes", action="store_true", help="replace a living paper without asking")
     made.add_argument(
         "--replace-databases",
@@ -99,7 +115,7 @@ def restore_anew(
         listed = chosen_backup(place, chosen.backup)
         opener = Opener(secret_words(chosen.key))
         paper = expected_key(chosen.paper, places)
-        restoring = Restoring(places, place, opener, paper, now)
+        restoring = Restoring(places, place, opener, paper, now, spares=chosen.what_is_left)
         signed = restoring.opened(listed.identity)
         loading.refuse_unfit(file.path for file in signed.statement.files)
         if is_living(places) and not (chosen.yes or is_wanted(places, listed, signed)):
@@ -108,7 +124,7 @@ def restore_anew(
         restoring.bring(signed, show, loading.look)
         before = restoring.switch()
     load(loading, now, before)
-    for line in told(signed, before, paper is not None, places):
+    for line in (*told_lost(restoring.lost), *told(signed, before, paper is not None, places)):
         print(line)
     return 0
 
@@ -228,6 +244,14 @@ def show(done: int, total: int) -> None:
     end = "\n" if done >= total else ""
     if sys.stdout.isatty() or end:
         print(f"\rRestored {done / 1e6:.0f} of {total / 1e6:.0f} MB", end=end, flush=True)
+
+
+def told_lost(lost: list[str]) -> Iterator[str]:
+    """Which files could not be brought back, where it was gone on without them."""
+    if lost:
+        yield from (f"lost: {path}（缺）" for path in sorted(lost))
+        yield f"{len(lost)} files are lost. The desk names articles whose pictures lack their file."
+        yield "（以上的檔案救不回來；用到的文章，編輯部的「印刷間」會列出來）"
 
 
 def told(signed: Signed, before: Path | None, is_known: bool, places: Places) -> Iterator[str]:

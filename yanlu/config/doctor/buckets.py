@@ -37,7 +37,7 @@ def edition(patient: Patient, name: str) -> Finding:
             "buckets",
             f"{name} 是空的：還沒有一期送到那裡。",
             f"{name} is empty: no edition has arrived there yet.",
-            "看編輯部「印刷」那一頁說什麼；報社沒有在運轉就啟動它。",
+            "看編輯部的「印刷間」說什麼；報社沒有在運轉就啟動它。",
             "See what the desk's page of the press says; start the paper if it does not run.",
         )
     return ok("buckets", f"{name} 可以用。", f"{name} can be used.")
