@@ -19,7 +19,10 @@ INSTALL = (
     "the driver of PostgreSQL is not installed: python3 bootstrap.py grown, "
     "or pip install 'yanlu[grown]' （缺少 PostgreSQL 的驅動程式，請先安裝）"
 )
-PASSED = ("sslmode", "sslrootcert", "sslcert", "sslkey", "connect_timeout", "options")
+PASSED = (
+    *("sslmode", "sslrootcert", "sslcert", "sslkey", "connect_timeout", "options"),
+    "target_session_attrs",  # of several hosts, the one that takes writes
+)
 MARK = "yanlu_moving"  # a table that says that what stands beside it was left by an unfinished move
 LIVES = 60  # seconds for which an idle connection is kept
 
@@ -29,7 +32,8 @@ class Address:
     """Where a database of PostgreSQL is, and as whom it is opened (libpq's connection URI).
 
     Args:
-        host: a name, an address, or the folder of a socket; empty: this machine's own socket.
+        host: a name, an address, or the folder of a socket, or several with commas between;
+            empty: this machine's own socket.
         more: further parameters of libpq.
     """
 

@@ -25,6 +25,7 @@ OPTIONS = (
 )
 RESTORING = ("--clean", "--if-exists", "--no-owner", "--no-password", "--single-transaction")
 AT_WORK = "yanlu dump"  # by this name the server knows pg_dump and pg_restore as ours
+NAMED = {"target_session_attrs": "PGTARGETSESSIONATTRS"}  # the others have their own names
 PARTS = {"host": "PGHOST", "port": "PGPORT", "name": "PGDATABASE", "user": "PGUSER"}
 
 
@@ -195,5 +196,5 @@ def environment(address: Address) -> dict[str, str]:
     """How libpq is told where the database is: not in its arguments, which others can see."""
     told = {name: str(getattr(address, part)) for part, name in PARTS.items()}
     told |= {"PGPASSWORD": address.password, "PGAPPNAME": AT_WORK}
-    told |= {f"PG{name.upper()}": word for name, word in address.more.items()}
+    told |= {NAMED.get(name, f"PG{name.upper()}"): word for name, word in address.more.items()}
     return {name: word for name, word in told.items() if word}
