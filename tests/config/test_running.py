@@ -8,6 +8,9 @@ import signal
 import subprocess
 import sys
 import threading
+import time
+from collections.abc import Iterator
+from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
@@ -16,7 +19,8 @@ from tests.handbook import plain_environment
 from tests.journeys.conftest import launch
 from tests.ports import free_port
 from yanlu.config import beside as beside_server
-from yanlu.config.beside import Beside
+from yanlu.config import running
+from yanlu.config.beside import STUCK, Beside, Pulse
 
 MOMENT, LONG = 0.5, 60.0  # seconds: what waits for ever outlasts the one, what ends the other
 STUBBORN = """
@@ -191,3 +195,133 @@ def test_an_editor_stops_a_paper_that_a_script_began_while_it_is_being_set_up(
         process.kill()
     assert process.returncode == code
     assert b"Traceback" not in said and b"articles" not in said
+
+
+HUNG = """#!/bin/sh
+echo begun >> "{count}"
+touch "{pulse}"
+exec sleep 600
+"""
+
+
+@pytest.fixture
+def hung(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A press that goes round once and hangs; the file that counts its starts."""
+    program, count = tmp_path / "press", tmp_path / "count"
+    program.write_text(HUNG.format(count=count, pulse=tmp_path / "press.alive"))
+    program.chmod(0o700)
+    monkeypatch.setattr(sys, "executable", str(program))
+    monkeypatch.setattr(beside_server, "LOOK", 0.02)
+    return count
+
+
+def starts(press: Beside, count: Path, until: int) -> int:
+    """How often it is started, until it is often enough or nothing more comes of it."""
+    threads = [threading.Thread(target=one, daemon=True) for one in (press.keep_alive, press.watch)]
+    for thread in threads:
+        thread.start()
+    looks = threading.Event()
+    for _ in range(400):
+        if count.exists() and len(count.read_text().split()) >= until:
+            break
+        looks.wait(0.02)
+    press.stop()
+    return len(count.read_text().split())
+
+
+def test_a_press_that_hangs_is_ended_and_started_again(
+    hung: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(beside_server, "STUCK", 0.2)
+    press = Beside("press", Pulse(hung.with_name("press.alive"), time.monotonic))
+    assert starts(press, hung, until=2) >= 2
+    assert "停住不動" in capsys.readouterr().err
+
+
+def test_a_pulse_is_lost_by_standing_still_and_not_by_a_clock_that_is_set(tmp_path: Path) -> None:
+    seconds, path = [0.0], tmp_path / "press.alive"
+    pulse = Pulse(path, lambda: seconds[0])
+    for hour in (10, 0, 50):  # what the wall's clock says
+        path.touch()
+        os.utime(path, (3600 * hour, 3600 * hour))
+        assert not pulse.is_lost()
+        seconds[0] += STUCK - 1
+        assert not pulse.is_lost()
+    seconds[0] += 2
+    assert pulse.is_lost()
+    pulse.begin()
+    assert not pulse.is_lost(), "it has just been started again"
+
+
+class Gone:
+    """A server that gives up some times, and is then told to stop."""
+
+    interrupt_signal = False
+
+    def __init__(self, times: int) -> None:
+        self.left = times
+
+    def serve(self) -> None:
+        if self.left:
+            self.left -= 1
+            sys.exit(1)
+
+
+@pytest.fixture
+def own_signals() -> Iterator[None]:
+    """What this process did when told something is what it does afterwards."""
+    kept = {one: signal.getsignal(one) for one in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
+    yield
+    for one, handler in kept.items():
+        signal.signal(one, handler)
+
+
+@pytest.mark.usefixtures("own_signals")
+def test_a_server_that_gives_up_is_started_again_less_and_less_often(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pauses: list[float] = []
+    monkeypatch.setattr(running.time, "sleep", pauses.append)
+    gone = Gone(8)
+    running.keep_serving(lambda: gone)
+    assert pauses == [2, 4, 8, 16, 32, 60, 60, 60]
+    assert capsys.readouterr().err.count("接連死掉") == 8
+
+
+def children(pid: int) -> list[int]:
+    told = Path(f"/proc/{pid}/task/{pid}/children").read_text()
+    return [int(one) for one in told.split()]
+
+
+def is_answered(port: int) -> bool:
+    """Whether the server says something; there is no edition of which it could say more."""
+    connection = HTTPConnection("127.0.0.1", port, timeout=5)
+    with contextlib.closing(connection), contextlib.suppress(OSError):
+        connection.request("GET", "/robots.txt")
+        return connection.getresponse().status > 0
+    return False
+
+
+@pytest.mark.deep
+def test_readers_have_the_paper_again_after_the_servers_worker_died_twice(tmp_path: Path) -> None:
+    port = free_port()
+    environment = plain_environment() | {
+        "YANLU_VAR": str(tmp_path),
+        "YANLU_PORT": str(port),
+        "YANLU_SERVE": "edition",
+        "YANLU_ENV_FILE": "",
+    }
+    command = [sys.executable, "-m", "yanlu", "serve"]
+    log = (tmp_path / "log").open("w+")
+    with subprocess.Popen(command, env=environment, stderr=log, cwd=Path.cwd()) as server:
+        try:
+            for _ in range(2):
+                assert running.patiently(lambda: children(server.pid) != [])
+                (worker,) = children(server.pid)
+                os.kill(worker, signal.SIGKILL)
+                assert running.patiently(lambda gone=worker: gone not in children(server.pid))  # type: ignore[misc]
+            assert running.patiently(lambda: "接連死掉" in (tmp_path / "log").read_text())
+            assert running.patiently(lambda: is_answered(port))
+        finally:
+            server.terminate()
+        assert server.wait(timeout=LONG) in (0, 143)

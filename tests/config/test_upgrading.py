@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db.migrations.loader import MigrationLoader
 
 from yanlu.config import keeping, upgrading, upgrading_steps
 from yanlu.config.places import Places
@@ -403,3 +404,27 @@ def test_in_production_somebody_decides_and_on_a_demo_it_is_done(previous: Path)
     (previous.parent / "demo-password").rename(previous / "demo-password")
     done = yanlu(previous, "setup")
     assert done.returncode == 0 and "earlier version" in done.stdout, done.stderr
+
+
+def test_data_that_lack_only_a_migration_of_wagtails_are_to_be_upgraded_first(
+    places: Places,
+) -> None:
+    stamp = upgrading.own_stamp()
+    places.version.write_text(json.dumps(stamp))
+    assert not upgrading.is_older(places)
+    places.version.write_text(json.dumps(stamp | {"libraries": stamp["libraries"][:-1]}))
+    assert "run `yanlu upgrade` first" in upgrading.refuse_start(places)
+    del stamp["libraries"]
+    places.version.write_text(json.dumps(stamp))
+    assert not upgrading.is_older(places), "of a program that did not write them down"
+
+
+def test_every_app_with_tables_is_known_without_loading_it() -> None:
+    loader = MigrationLoader(None)
+    loader.load_disk()
+    folders = {
+        one.__module__.rpartition(".migrations.")[0] for one in loader.disk_migrations.values()
+    }
+    others = {one for one in folders if not one.startswith("yanlu.")}
+    assert others == set(upgrading.LIBRARIES)
+    assert all(upgrading.migrations_of(one) for one in others)

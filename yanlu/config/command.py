@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
 import subprocess
 import sys
 import time
@@ -16,6 +15,7 @@ from . import accounts, alive, extras, keeping, keeping_settings, telling, upgra
 from .options import OptionError
 from .places import Places, refuse_demo_users
 from .settings_file import completed, settings_in_force
+from .signals import obey_signals
 
 USAGE = """usage: yanlu COMMAND
 
@@ -122,15 +122,6 @@ def run(arguments: list[str]) -> int:
         return done.returncode
     stay(options, works=not waits)
     return running.serve_all(options, began)
-
-
-def obey_signals() -> None:
-    """End when told to, and whoever sets up with this process.
-
-    Under nohup, or behind `&` in a script, Ctrl-C is inherited as ignored.
-    """
-    signal.signal(signal.SIGINT, signal.default_int_handler)
-    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
 
 
 def init(arguments: list[str]) -> int:

@@ -23,11 +23,12 @@ from granian.constants import Interfaces
 
 from . import alive, upgrading
 from .asking import is_heard, parts_of
-from .beside import Beside
+from .beside import LONGEST, SOON, Beside, Pulse
 from .logs import server_log, set_up_logs
 from .options import OptionError, desk_origin
 from .places import Places
 from .settings_file import places_of_settings, settings_in_force
+from .signals import obey_signals
 
 PATIENCE = 60.0  # seconds until a server that does not answer is given up
 # glibc keeps a heap for every thread, and what was needed once at start: 60 MB in all.
@@ -58,9 +59,10 @@ def serve_all(options: Mapping[str, Any], began: float) -> int:
     """Serve edition and newsroom, with press and mailbox beside, until told to stop."""
     for name, value in THRIFTY.items():
         os.environ.setdefault(name, value)
-    beside = [Beside("press"), Beside("mailbox")]
     places = Places(Path(options["YANLU_VAR"]))
-    tasks = [*(one.keep_alive for one in beside), partial(announce, options, began)]
+    press = Beside("press", Pulse(places.press_alive, time.monotonic))
+    beside = [press, Beside("mailbox")]
+    tasks = [*(one.keep_alive for one in beside), press.watch, partial(announce, options, began)]
     for task in tasks:
         threading.Thread(target=when_upgraded, args=(places, task), daemon=True).start()
     files = places_of_settings(os.environ, Path.cwd())
@@ -92,7 +94,13 @@ def serve_only(options: Mapping[str, Any]) -> int:
     os.environ["YANLU_HOST"] = options["YANLU_HOST"]
     set_up_logs(options["YANLU_LOG"], "server")
     renew_when_upgraded(options)
-    server = Granian(
+    with alive.told(lambda: is_well(options), os.environ):
+        keep_serving(lambda: make_server(options))
+    return 0
+
+
+def make_server(options: Mapping[str, Any]) -> Any:
+    return Granian(
         "yanlu.config.serving:application",
         address=options["YANLU_HOST"],
         port=options["YANLU_PORT"],
@@ -106,9 +114,34 @@ def serve_only(options: Mapping[str, Any]) -> int:
         backlog=4096,
         respawn_failed_workers=True,
     )
-    with alive.told(lambda: is_well(options), os.environ):
-        server.serve()
-    return 0
+
+
+def keep_serving(make: Callable[[], Any]) -> None:
+    """Serve until told to stop; a server that gave up is started again, less and less often.
+
+    It gives up when its worker dies twice within some seconds, as where memory is short: readers
+    would be without the paper until somebody looks.
+    """
+    pause = 1.0
+    while True:
+        server, began = make(), time.monotonic()
+        try:
+            server.serve()
+        except SystemExit as end:
+            if server.interrupt_signal or not end.code:
+                raise
+        else:
+            return
+        obey_signals()  # else those of the server that is gone would do nothing
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)
+        pause = min(2 * pause, LONGEST) if time.monotonic() - began < SOON else 1.0
+        print(
+            f"The server's worker died twice; it is started again in {pause:.0f} s. If this goes "
+            "on, see memory and the lines above.（伺服器的工作程序接連死掉，會再啟動；"
+            "一直這樣，請看記憶體和上面幾行）",
+            file=sys.stderr,
+        )
+        time.sleep(pause)
 
 
 def is_well(options: Mapping[str, Any]) -> bool:

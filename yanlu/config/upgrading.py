@@ -6,6 +6,7 @@ import contextlib
 import fcntl
 import functools
 import hashlib
+import importlib.util
 import json
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -17,6 +18,20 @@ from . import keeping
 from .places import Places
 
 HOUSE = Path(__file__).parents[1]
+# The libraries' apps that have tables of their own; a test compares them with Django's own list.
+LIBRARIES = (
+    "allauth.account",
+    "allauth.mfa",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "taggit",
+    "wagtail",
+    "wagtail.admin",
+    "wagtail.images",
+    "wagtail.search",
+    "wagtail.users",
+)
 RETRY = "60"  # seconds after which a browser may ask again
 CLOSED = (
     "<!doctype html><html lang=zh-Hant><meta charset=utf-8><title>升級中</title>"
@@ -33,6 +48,22 @@ def own_migrations() -> list[str]:
 
 
 @functools.cache
+def library_migrations() -> tuple[str, ...]:
+    """The names of the migrations of Django, Wagtail and the like, where they are installed."""
+    return tuple(name for app in LIBRARIES for name in migrations_of(app))
+
+
+def migrations_of(app: str) -> list[str]:
+    """Those of one app, read from its folder, without loading it."""
+    top, *rest = app.split(".")
+    spec = importlib.util.find_spec(top)
+    if spec is None or spec.origin is None:
+        return []
+    folder = Path(spec.origin).parent.joinpath(*rest, "migrations")
+    return sorted(f"{app}.{path.stem}" for path in folder.glob("[0-9]*.py"))
+
+
+@functools.cache
 def own_code() -> str:
     """One hash of this program's sources: two builds of one version are two programs."""
     total = hashlib.sha256()
@@ -44,7 +75,12 @@ def own_code() -> str:
 
 def own_stamp() -> dict[str, Any]:
     """Who this program is: its version, its sources, the migrations that it knows."""
-    return {"program": __version__, "code": own_code(), "migrations": own_migrations()}
+    return {
+        "program": __version__,
+        "code": own_code(),
+        "migrations": own_migrations(),
+        "libraries": list(library_migrations()),
+    }
 
 
 def stamped(places: Places) -> dict[str, Any]:
@@ -79,8 +115,9 @@ def is_newer(places: Places) -> str:
 
 def is_older(places: Places) -> bool:
     """Whether somebody has to upgrade these data before this program works on them."""
-    known = stamped(places).get("migrations")
-    return known is not None and bool(set(own_migrations()) - set(known))
+    stamp = stamped(places)
+    own = {"migrations": own_migrations(), "libraries": library_migrations()}
+    return any(set(own[part]) - set(stamp.get(part, own[part])) for part in own)
 
 
 def is_unfinished(places: Places) -> bool:
