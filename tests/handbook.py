@@ -15,6 +15,7 @@ import ast
 import os
 import re
 import subprocess
+import sys
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -120,6 +121,21 @@ def plain_environment(**more: str) -> dict[str, str]:
     """This machine's environment without anything that a developer set for the paper."""
     kept = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR")
     return {name: os.environ[name] for name in kept if name in os.environ} | more
+
+
+def commands(folder: Path, **stand_ins: str) -> str:
+    """A PATH on which this repository's `yanlu` is installed.
+
+    Args:
+        folder: in which it is made.
+        stand_ins: command → the script that stands there in its place.
+    """
+    yanlu = f'PYTHONPATH={ROOT} exec {sys.executable} -m yanlu "$@"'
+    folder.mkdir()
+    for name, script in {"yanlu": yanlu, **stand_ins}.items():
+        (folder / name).write_text(f"#!/bin/sh\n{script}\n")
+        (folder / name).chmod(0o755)
+    return f"{folder}:{os.environ['PATH']}"
 
 
 # What a reader is told to do in a browser
