@@ -4,7 +4,8 @@ python -m docs.take_pictures [ADDRESS VAR]      (`make pictures` for short)
 
 Starts a demo paper of its own in an empty folder, unless the address of one that runs is given,
 with the folder in which its demo editor's password lies. Needs what `bootstrap.py develop`
-installs and Chromium. Writes `docs/pictures/*.webp`, each below 160 KB.
+installs and Chromium. Writes `docs/pictures/*.webp`, each below 160 KB. A deep test takes all of
+them anew beside these, and compares.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from docs.take_founding import take_founding
+from docs.take_founding import Keep, take_founding
 from tests import browser as finder
 from tests.journeys.conftest import FLAGS, launch, stop
 from tests.ports import free_port
@@ -103,19 +104,31 @@ SCREENS = (
 
 
 def main(arguments: list[str]) -> int:
-    """Take every picture."""
+    """Take every picture into the handbooks' folder."""
     PICTURES.mkdir(exist_ok=True)
     with running_paper(arguments) as (address, var), sync_playwright() as engine:
         browser = engine.chromium.launch(executable_path=finder.find(), args=FLAGS)
-        folders = folders_of_articles(var)
-        take_readers_pages(browser, address, folders)
-        lead = next(folder for headline, folder in folders.items() if headline.startswith(LEAD))
-        take_elements(browser, address + lead)
-        take_comment(browser, address + lead)
-        take_desk(browser, address, (var / "demo-password").read_text().strip())
+        take_paper(browser, address, var, keep)
         take_founding(browser, keep)
         browser.close()
     return 0
+
+
+def take_paper(browser: Browser, address: str, var: Path, keep: Keep) -> None:
+    """Every picture of the demo paper.
+
+    Args:
+        browser: a Chromium.
+        address: of the paper.
+        var: its folder, with its edition and its demo editor's password.
+        keep: takes each picture's name, and the picture as PNG.
+    """
+    folders = folders_of_articles(var)
+    take_readers_pages(browser, address, folders, keep)
+    lead = next(folder for headline, folder in folders.items() if headline.startswith(LEAD))
+    take_elements(browser, address + lead, keep)
+    take_comment(browser, address + lead, keep)
+    take_desk(browser, address, (var / "demo-password").read_text().strip(), keep)
 
 
 @contextmanager
@@ -143,7 +156,7 @@ def folders_of_articles(var: Path) -> dict[str, str]:
     }
 
 
-def take_readers_pages(browser: Browser, address: str, folders: dict[str, str]) -> None:
+def take_readers_pages(browser: Browser, address: str, folders: dict[str, str], keep: Keep) -> None:
     """The pages as a reader finds them."""
     for shot in SHOTS:
         context = browser.new_context(
@@ -165,7 +178,7 @@ def found(path: str, folders: dict[str, str]) -> str:
     return next(one for headline, one in folders.items() if headline.startswith(beginning)) + rest
 
 
-def take_elements(browser: Browser, folder: str) -> None:
+def take_elements(browser: Browser, folder: str, keep: Keep) -> None:
     """Every element of the article page by itself."""
     context = browser.new_context(viewport={"width": 700, "height": 900}, locale="zh-TW")
     page = context.new_page()
@@ -181,7 +194,7 @@ def take_elements(browser: Browser, folder: str) -> None:
     context.close()
 
 
-def take_comment(browser: Browser, folder: str) -> None:
+def take_comment(browser: Browser, folder: str, keep: Keep) -> None:
     """A reader writes, looks, sends, and is shown her key."""
     context = browser.new_context(
         viewport={"width": 760, "height": 760}, locale="zh-TW", java_script_enabled=False
@@ -201,7 +214,7 @@ def take_comment(browser: Browser, folder: str) -> None:
     context.close()
 
 
-def take_desk(browser: Browser, address: str, password: str) -> None:
+def take_desk(browser: Browser, address: str, password: str, keep: Keep) -> None:
     """The newsroom, as the demo's editor sees it."""
     context = browser.new_context(viewport=DESK, locale="zh-TW")  # type: ignore[arg-type]
     page = context.new_page()
@@ -211,34 +224,34 @@ def take_desk(browser: Browser, address: str, password: str) -> None:
     page.click("[type=submit]")
     page.wait_for_url(f"{address}newsroom/")
     for name, path in SCREENS:
-        screen(page, name, f"{address}newsroom/{path}")
-    screen(page, "newsroom-found", f"{address}newsroom/articles/?q=臺灣")
-    take_writing(page, address)
+        screen(page, name, f"{address}newsroom/{path}", keep)
+    screen(page, "newsroom-found", f"{address}newsroom/articles/?q=臺灣", keep)
+    take_writing(page, address, keep)
     page.click("a:has-text('頭版') >> nth=0")
     page.wait_for_load_state("networkidle")
     keep("newsroom-front", page.screenshot())
     context.close()
 
 
-def take_writing(page: Page, address: str) -> None:
+def take_writing(page: Page, address: str, keep: Keep) -> None:
     """The screen on which an article is written: its head, its body, its withdrawal."""
     page.goto(f"{address}newsroom/articles/", wait_until="networkidle")
     longest = page.get_by_role("link", name=LEAD).first.get_attribute("href") or ""
-    screen(page, "newsroom-writing", address.rstrip("/") + longest)
+    screen(page, "newsroom-writing", address.rstrip("/") + longest, keep)
     page.locator("[id$=body-section]").first.evaluate("(section) => section.scrollIntoView()")
     keep("newsroom-body", page.screenshot())
     withdrawing = longest.replace("/pages/", "/articles/").replace("/edit/", "/withdraw/")
-    screen(page, "newsroom-withdraw", address.rstrip("/") + withdrawing)
+    screen(page, "newsroom-withdraw", address.rstrip("/") + withdrawing, keep)
 
 
-def screen(page: Page, name: str, where: str) -> None:
+def screen(page: Page, name: str, where: str, keep: Keep) -> None:
     """One screen of the desk."""
     page.goto(where, wait_until="networkidle")
     keep(name, page.screenshot())
 
 
 def keep(name: str, taken: bytes) -> None:
-    """Write a picture, as good as fits."""
+    """Write a picture for the handbooks, as good as fits."""
     shown = Image.open(io.BytesIO(taken)).convert("RGB")
     for quality in (80, 72, 64, 50):
         packed = io.BytesIO()
