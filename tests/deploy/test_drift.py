@@ -102,7 +102,7 @@ add_header Cross-Origin-Embedder-Policy require-corp always;
 add_header Permissions-Policy "camera=(), geolocation=(), interest-cohort=(), microphone=()" always;
 add_header Strict-Transport-Security $yanlu_hsts always;
 default-src 'none';
-img-src 'self' data:;
+img-src 'self';
 media-src 'self';
 script-src 'self';
 connect-src 'self';

@@ -256,6 +256,12 @@ def test_full_pages_hold_no_style_and_no_script_of_their_own(pages: dict[str, Pa
         assert not page.styles or is_lite(path), path
 
 
+def test_no_page_names_a_thing_that_stands_inside_it(pages: dict[str, Page]) -> None:
+    for path, page in pages.items():
+        named = [one.attributes for name in ("link", "img", "source") for one in page.all(name)]
+        assert named and "data:" not in str(named), path
+
+
 def test_the_policy_of_every_page_is_the_printers_and_fits_its_style(
     pages: dict[str, Page], printer: Printer
 ) -> None:
@@ -267,6 +273,7 @@ def test_the_policy_of_every_page_is_the_printers_and_fits_its_style(
             summed = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
             assert f"'sha256-{summed}'" in printer.policy
     assert "unsafe" not in printer.policy
+    assert "img-src 'self';" in printer.policy, "not even pictures that stand inside"
     assert "default-src 'none'" in printer.policy
 
 

@@ -7,7 +7,6 @@ same in text; scripts replace the picture by that text.
 
 from __future__ import annotations
 
-import base64
 from html import escape
 
 from .file import SVG, File
@@ -74,24 +73,4 @@ def words_board(path: str, words: str, letters: int) -> File:
         SVG,
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" '
         f'viewBox="0 0 {width} {height}"><style>{style}</style>{texts}</svg>'.encode(),
-    )
-
-
-def picture_board(path: str, picture: bytes, media_type: str, size: tuple[int, int]) -> File:
-    """A picture of the desk's at a fixed place; none: one invisible point.
-
-    Args:
-        picture: its bytes, which stand inside.
-        size: width and height in pixels.
-    """
-    if not picture:
-        return File(path, SVG, NOTHING)
-    inside = base64.b64encode(picture).decode()
-    width, height = size
-    return File(
-        path,
-        SVG,
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" '
-        f'width="{width}" height="{height}"><image width="{width}" height="{height}" '
-        f'href="data:{media_type};base64,{inside}"/></svg>'.encode(),
     )

@@ -270,7 +270,7 @@ def page_policy(inline_style: str, mailboxes: tuple[str, ...] = ()) -> str:
     origins = "".join(f" {origin}" for origin in sorted(map(origin_of, mailboxes)))
     summed = base64.b64encode(hashlib.sha256(inline_style.encode()).digest()).decode()
     return (  # without spaces, of which every page would carry nine
-        "default-src 'none';img-src 'self' data:;media-src 'self';"
+        "default-src 'none';img-src 'self';media-src 'self';"
         f"style-src 'self' 'sha256-{summed}';script-src 'self';connect-src 'self';"
         f"form-action 'self'{origins};base-uri 'none';"
         "require-trusted-types-for 'script';trusted-types 'none'"
