@@ -184,6 +184,8 @@ def test_the_whole_paper_is_moved_and_goes_on_counting_where_it_stopped(growing:
     assert server.run("SELECT count(*) > 30 FROM newsroom_grams", "newsroom") == "t"
     again = growing.move(*ALL)
     assert again.returncode == 1 and "不是空的" in again.stderr
+    without = yanlu("setup", var=growing.var)
+    assert without.returncode == 2 and "留下的舊檔案" in without.stderr
 
 
 def test_with_its_databases_gone_the_paper_is_read_on_and_says_what_is_wrong(
@@ -238,5 +240,6 @@ def test_the_way_back_is_the_same_command(growing: Growing) -> None:
     file = growing.file(**dict.fromkeys(ALL, ""))
     done = command(file, growing.var, **growing.lines)
     assert done.returncode == 0, done.stderr
+    assert not list(growing.var.glob("*.moved")), "the files are the paper again"
     for name, table in (("mailbox", "comments_comment"), ("newsroom", "wagtailcore_revision")):
         assert rows(growing.var / f"{name}.db", table) == rows(before[name], table)

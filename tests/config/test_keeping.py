@@ -17,7 +17,15 @@ import pytest
 from tests.backup.paper import PAIR, SIGNER, make_paper, rows
 from yanlu.backup import Opener, must_hold_backups, new_pair, open_statement
 from yanlu.backup.shelves import pieces_there
-from yanlu.config import command, keeping, keeping_command, keeping_places, keeping_return
+from yanlu.config import (
+    command,
+    keeping,
+    keeping_command,
+    keeping_places,
+    keeping_return,
+    moved,
+)
+from yanlu.config.databases import read_address
 from yanlu.config.keeping import SETTINGS, Outcome, StandstillError
 from yanlu.config.keeping_clock import is_due, run, work_due
 from yanlu.config.keeping_places import NAMING, open_place
@@ -288,6 +296,26 @@ def test_a_paper_that_was_for_looking_around_starts_as_ever(
         command.stay(new, works=False)
     (new["YANLU_VAR"] / SETTINGS).unlink()
     assert command.stay(new, works=False)
+
+
+def test_the_file_that_stayed_when_a_database_was_moved_does_not_become_the_paper_again(
+    options: dict[str, Any], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The line of the settings was lost; what was published since then is not in that file."""
+    assert command.stay(options, works=False)  # the control: nothing was moved
+    moved.note(options["YANLU_VAR"], "default", datetime(2026, 11, 2, tzinfo=UTC))
+    with pytest.raises(StandstillError, match=r"2026-11-02.*YANLU_NEWSROOM_DATABASE"):
+        command.stay(options, works=False)
+    assert keeping_command.main([], options) == 1
+    assert "newsroom.db.moved" in capsys.readouterr().err and not list(
+        (tmp_path / "disk").iterdir()
+    )
+    reading = options | {"YANLU_SERVE": "edition"}
+    assert command.stay(reading, works=False), "who only serves what is printed goes on"
+    there = read_address("postgresql://newsroom@127.0.0.1/newsroom")
+    assert command.stay(options | {"YANLU_NEWSROOM_DATABASE": there}, works=False)
+    moved.note(options["YANLU_VAR"], "default", None)
+    assert command.stay(options, works=False), "it is back, or somebody wants that day again"
 
 
 def test_a_running_paper_is_not_replaced(options: dict[str, Any], secret: str, capsys: Any) -> None:

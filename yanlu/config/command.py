@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from . import accounts, alive, extras, keeping, keeping_settings, telling, upgrading
+from . import accounts, alive, extras, keeping, keeping_settings, moved, telling, upgrading
 from .options import OptionError
 from .places import Places, refuse_demo_users
 from .settings_file import completed, settings_in_force
@@ -243,8 +243,8 @@ def stay(options: dict[str, Any], works: bool = True) -> dict[str, Any]:
             f"YANLU_VAR is {places.var}, which is a file: name a folder."
             "（YANLU_VAR 指到一個檔案，請改成資料夾）"
         )
-    if refusal := keeping_settings.refuse_other_start(options, os.environ, Path.cwd()):
-        raise keeping.StandstillError(refusal)
+    if options["YANLU_SERVE"] != "edition":  # which reads what is printed, and nothing else
+        refuse_another(options)
     with upgrading.starting(places):
         if works:
             if refusal := upgrading.refuse_start(places):
@@ -252,6 +252,18 @@ def stay(options: dict[str, Any], works: bool = True) -> dict[str, Any]:
             upgrading.take_over(places)
         keeping.stay(places.var)
     return options
+
+
+def refuse_another(options: dict[str, Any]) -> None:
+    """Let nobody work on what is not the paper of now.
+
+    Raises:
+        StandstillError: its settings, or its databases, are elsewhere.
+    """
+    if refusal := keeping_settings.refuse_other_start(options, os.environ, Path.cwd()):
+        raise keeping.StandstillError(refusal)
+    if words := moved.stayed(options):
+        raise keeping.StandstillError("{}（{}）".format(*words))
 
 
 def settings(arguments: list[str]) -> int:

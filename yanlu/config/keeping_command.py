@@ -28,6 +28,7 @@ from . import keeping, keeping_acts, upgrading
 from .keeping import Outcome
 from .keeping_places import naming_secret, open_place, refuse_inside, room, the_paper
 from .looking import is_read_only
+from .moved import stayed
 from .places import Places
 from .settings_file import completed
 
@@ -148,6 +149,8 @@ def take_to(place: Place, places: Places, options: Mapping[str, Any], acts: str)
             "還沒有備份用的公鑰，請先跑 yanlu backup key，再設 YANLU_BACKUP_KEYS",
         )
     refuse_half(places)
+    if words := stayed(options):
+        raise BackupError(*words)
     if not places.key.exists():
         raise BackupError(
             f"There is no paper in {places.var}: run `yanlu setup` first, or set YANLU_VAR.",

@@ -17,6 +17,7 @@ from typing import Any
 
 from . import postgresql
 from .databases import SETTINGS, databases
+from .moved import note
 from .options import read_options
 from .places import Places
 from .settings_file import completed, read_file
@@ -42,6 +43,8 @@ def main(arguments: list[str], now: datetime) -> int:
         os.environ.update(lines)
         bring_up({f"from-{alias}": one for alias, one in databases(here, version, moved).items()})
         move(moved, Places(here["YANLU_VAR"]), here, now)
+        for alias in moved:
+            note(here["YANLU_VAR"], alias, now if goal[SETTINGS[alias]] else None)
     except MoveError as error:
         print(error, file=sys.stderr)
         return 1
