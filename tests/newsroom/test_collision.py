@@ -10,7 +10,7 @@ from wagtail.admin.views.pages.edit import EditView
 from yanlu.newsroom import models
 from yanlu.newsroom.desk.editing import Carefully
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(databases=["default", "press"])
 
 
 def newest(page: models.ArticlePage) -> models.ArticlePage:

@@ -32,7 +32,7 @@ from yanlu.config import importing
 from yanlu.newsroom import door, models
 from yanlu.newsroom.incoming import Incoming, take_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(databases=["default", "press"])
 TAIPEI = ZoneInfo("Asia/Taipei")
 CAPTION = "港口的起重機在霧裡停了三天。"
 
