@@ -36,15 +36,18 @@ class Keeper:
     Args:
         home: the folder with a paper in `var`, and a disk beside it.
         more: settings besides.
+        stand_ins: command → the script in its place.
     """
 
     home: Path
     more: dict[str, str] = field(default_factory=dict)
+    stand_ins: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         (self.home / "disk").mkdir()
         self.environment = plain_environment(YANLU_VAR=str(self.home / "var"), YANLU_ENV_FILE="")
-        self.environment |= {"PATH": commands(self.home / "bin"), **self.more}
+        path = commands(self.home / "bin", **self.stand_ins)
+        self.environment |= {"PATH": path, **self.more}
 
     def follow(self, some: list[Step], **here: str) -> str:
         """Type these steps; what is said."""
