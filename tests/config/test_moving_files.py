@@ -14,8 +14,10 @@ from django.core.files.base import ContentFile
 from tests.delivery.house import FRONT, KEY, House, article, page
 from tests.object_store import KEY as ACCESS
 from tests.object_store import SECRET, ObjectStore
+from yanlu.backup import Source
 from yanlu.config import buckets, moving_files, storage
 from yanlu.config.options import OptionError, read_options
+from yanlu.config.storages import storages
 from yanlu.delivery import LostError, number_on
 from yanlu.delivery.safe import Media, Safe
 from yanlu.manifest.keyfile import write_signing_key
@@ -184,3 +186,22 @@ def test_the_desk_keeps_and_finds_its_files_in_the_closed_bucket(
     assert not place.exists("original_images/desk.jpg")
     with pytest.raises(FileNotFoundError):
         place.open("original_images/desk.jpg")
+
+
+def test_what_the_desk_takes_in_lies_in_the_papers_folder_as_well_for_its_backups(
+    paper: House, tmp_path: Path
+) -> None:
+    settings = storages(options(paper))["default"]["OPTIONS"]
+    place = storage.ClosedBucket(**settings)
+    place.opened = safe_of(paper)
+    place.save("original_images/new.jpg", ContentFile(DESK_COPY))
+    beside = tmp_path / "media" / "original_images" / "new.jpg"
+    assert beside.read_bytes() == DESK_COPY == place.open("original_images/new.jpg").read()
+    assert beside in [part.file for part in source_of(tmp_path).parts(tmp_path)]
+    place.delete("original_images/new.jpg")
+    assert not beside.exists() and not place.exists("original_images/new.jpg")
+
+
+def source_of(var: Path) -> Source:
+    """What a backup takes of the folder, but for its databases."""
+    return Source(var, (), frozenset())

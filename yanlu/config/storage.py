@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -13,6 +14,7 @@ from django.core.files.storage import Storage
 from django.utils.deconstruct import deconstructible
 
 from yanlu.delivery import TargetError
+from yanlu.delivery.safe import lay_down
 
 from . import buckets
 
@@ -23,10 +25,12 @@ class ClosedBucket(Storage):
 
     Args:
         start: with what all names in the bucket begin.
+        beside: a folder in which each file lies as well, so that backups hold it; or none.
     """
 
-    def __init__(self, start: str = "media/") -> None:
+    def __init__(self, start: str = "media/", beside: str = "") -> None:
         self.start = start
+        self.beside = beside
         self.opened: Any = None
 
     @property
@@ -44,14 +48,19 @@ class ClosedBucket(Storage):
 
     def _save(self, name: str, content: File[Any]) -> str:
         content.seek(0)
+        data = content.read()
         with told():
-            self.safe.keep(self.start + name, content.read())
+            self.safe.keep(self.start + name, data)
+        if self.beside:
+            lay_down(Path(self.beside, name), data)
         return name
 
     def delete(self, name: str) -> None:
         """Let there be no such file."""
         with told():
             self.safe.delete(self.start + name)
+        if self.beside:
+            Path(self.beside, name).unlink(missing_ok=True)
 
     def exists(self, name: str) -> bool:
         """Whether there is such a file."""
