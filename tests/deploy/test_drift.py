@@ -273,6 +273,7 @@ print(json.dumps({name: getattr(made, name, "not set") for name in sys.argv[2:]}
 """
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize(("module", "wanted"), [("settings", DESK), ("mailbox_settings", MAILBOX)])
 def test_in_production_desk_and_mailbox_are_closed(
     module: str, wanted: dict[str, object], tmp_path: Path

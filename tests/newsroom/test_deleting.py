@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 NAME = {"wagtail_site_name": "言路"}  # Wagtail asks for it where much would go
 
 
-@pytest.fixture(params=["editor", "administrator"])
+@pytest.fixture(params=["editor", pytest.param("administrator", marks=pytest.mark.deep)])
 def thief(request: pytest.FixtureRequest, editor: Client) -> Client:
     """A session in a thief's hands."""
     if request.param == "administrator":

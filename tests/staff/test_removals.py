@@ -71,7 +71,7 @@ def test_a_house_in_which_one_is_enough_would_be_taken(
     assert take_all(thief, "active") == {"校長"}
 
 
-@pytest.mark.parametrize("act", ACTS)
+@pytest.mark.parametrize("act", ["roles", pytest.param("active", marks=pytest.mark.deep)])
 def test_another_administrator_agrees_and_it_is_done(thief: Client, act: str) -> None:
     gone = called("總務")
     thief.post(f"/newsroom/staff/{gone.pk}/{act}/", ACTS[act])
@@ -116,7 +116,13 @@ def test_she_herself_stops_it(thief: Client, joined: Joined) -> None:
     assert not removals.stop(row.pk, called("社長"), timezone.now())
 
 
-@pytest.mark.parametrize("who", ["herself", "editor", "puppet", "accomplice"])
+@pytest.mark.parametrize(
+    "who",
+    [
+        *(pytest.param(one, marks=pytest.mark.deep) for one in ("herself", "editor", "puppet")),
+        "accomplice",
+    ],
+)
 def test_whose_voice_does_not_count(thief: Client, who: str) -> None:
     now, chief, gone = timezone.now(), called("校長"), called("總務")
     accomplice = person("舊人", "administrator")
