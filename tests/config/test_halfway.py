@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import errno
 import shutil
+import subprocess
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -11,6 +13,7 @@ from typing import Any
 import pytest
 
 from tests.backup.paper import a_folder
+from tests.handbook import plain_environment
 from yanlu.backup import whole_backups
 from yanlu.config import keeping, keeping_command, upgrading, upgrading_steps
 from yanlu.config.keeping_restore import Restoring
@@ -55,6 +58,36 @@ def test_half_a_paper_is_not_backed_up_and_no_backup_goes_for_it(
     assert whole_backups(disk) == before
     outcome = keeping.last_backup(places_of(options))
     assert outcome and not outcome.is_good
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("manage", "check"),
+        ("import", "article.html"),
+        ("work",),
+        ("demo", "remove"),
+    ],
+    ids=lambda words: words[0],
+)
+def test_no_command_works_on_half_a_paper(tmp_path: Path, words: tuple[str, ...]) -> None:
+    var = tmp_path / "var"
+    half_restored(Places(var))
+    done = subprocess.run(
+        [sys.executable, "-m", "yanlu", *words],
+        env=plain_environment() | {"YANLU_VAR": str(var), "YANLU_ENV_FILE": ""},
+        cwd=Path.cwd(),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 2 and "Traceback" not in done.stderr
+    assert "還原做到一半停了，請再跑一次 yanlu restore" in done.stderr
+    assert "run `yanlu restore` again" in done.stderr
+    assert {path.name for path in var.iterdir()} == {
+        Places(var).restoring.relative_to(var).parts[0]
+    }
 
 
 def test_two_restores_of_one_second_put_two_papers_aside(tmp_path: Path) -> None:

@@ -135,6 +135,7 @@ def init(arguments: list[str]) -> int:
 
 
 def demo(arguments: list[str]) -> int:
+    stay(settings_in_force())
     start_django()
     from . import demo_removal
 
@@ -159,6 +160,7 @@ def press(arguments: list[str]) -> int:
 
 
 def work(arguments: list[str]) -> int:
+    stay(settings_in_force(), works=False)  # data that are to be upgraded first it waits for
     start_django()
     from .working import work_for_ever
 
@@ -198,6 +200,7 @@ def import_articles(arguments: list[str]) -> int:
     options = settings_in_force()
     if chosen.json:
         return importing.import_as_json(chosen, options["YANLU_ZONE"])
+    stay(options)
     start_django()
     return importing.import_as_drafts(chosen, options, datetime.now(UTC))
 
@@ -300,6 +303,7 @@ def staff(arguments: list[str]) -> int:
 
 
 def manage(arguments: list[str]) -> int:
+    stay(settings_in_force(), works=False)
     start_django()
     from django.core.management import execute_from_command_line
 
