@@ -150,3 +150,18 @@ def test_an_answer_that_is_given_is_written_over_what_stood(
     assert terminal.main([*answers, "--address", "https://other.example/"]) == 0
     values = read_options(completed({}, machine))
     assert values["YANLU_ADDRESS"] == "https://other.example/"
+
+
+def test_beside_the_demos_users_no_paper_that_others_reach_is_begun(
+    machine: Path, made: list[tuple[str, ...]], capsys: pytest.CaptureFixture[str]
+) -> None:
+    answers = ["--yes", "--name", "晨報", "--administrator", "lin"]
+    (machine / "yanlu.env").unlink()
+    password = machine / "var" / "demo-password"
+    password.touch()
+    assert terminal.main([*answers, "--address", "https://news.example/"]) == 2
+    assert "yanlu demo remove" in capsys.readouterr().err
+    assert not made and not (machine / "yanlu.env").exists(), "the demo goes on as it is"
+    assert terminal.main([*answers, "--address", "http://127.0.0.1:8000/"]) == 0, "at home it may"
+    password.unlink()
+    assert terminal.main([*answers, "--address", "https://news.example/"]) == 0

@@ -12,6 +12,7 @@ from yanlu.newsroom.founding import FoundingForm, is_founded
 from yanlu.newsroom.models import PaperSettings
 
 from ..databases import SETTINGS, sqlite_file
+from ..places import Places
 from ..upgrading_command import is_made
 
 
@@ -52,6 +53,21 @@ def refuse_other(name: str, answers: Mapping[str, str]) -> None:
                 )
                 % {"name": name, "label": FoundingForm.base_fields[one].label, "stands": stands}
             )
+
+
+def refuse_demo_beside(wanted: Mapping[str, str]) -> None:
+    """Refuse to make a paper that others reach beside the demo's users.
+
+    Args:
+        wanted: the settings that are to be written.
+
+    Raises:
+        FoundedError: the demo is still there.
+    """
+    places = Places(Path(settings.YANLU["YANLU_VAR"]))
+    if wanted["YANLU_PRODUCTION"] == "yes" and places.demo_password.exists():
+        words = _("網址別人連得到，而示範帳號還在：請先移除示範報。")
+        raise FoundedError(f"{words}  yanlu demo remove")
 
 
 def what_stands(name: str) -> dict[str, str]:

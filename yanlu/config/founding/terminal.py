@@ -16,7 +16,7 @@ from yanlu.newsroom.founding import FoundingForm
 
 from ..settings_file import completed as environment_of
 from ..settings_file import write_file
-from .again import FoundedError, refuse_other, standing
+from .again import FoundedError, refuse_demo_beside, refuse_other, standing
 from .answers import NAME, AnswersError, Kept, read_answers
 from .interview import Answers, Interview, cleaned, completed, errors
 from .settings_of import settings_of
@@ -123,7 +123,9 @@ def found(writing: Writing, kept: Kept, answers: Answers, chosen: argparse.Names
         final = Interview(input, print, kept.write).hold(answers)
     kept.write(final)
     environment = environment_of(os.environ, Path.cwd())
-    missing = writing.missing(settings_of(final, environment, demo=chosen.demo))
+    wanted = settings_of(final, environment, demo=chosen.demo)
+    refuse_demo_beside(wanted)
+    missing = writing.missing(wanted)
     write_file(writing.file, missing, _("言路的設定"))
     print("\n" + _("設定寫在 %(file)s。") % {"file": writing.file}, flush=True)
     code = make("--found", str(kept.path))
