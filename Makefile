@@ -24,12 +24,13 @@ test: develop browser valkey ## checks, suite, and journeys in a real browser
 	@$(MAKE) --no-print-directory -j 2 types rules databases
 	@$(BIN)/python tests/run.py
 
-test-deep: develop browser valkey ## crash sweeps and long runs, the container, the booted Debian
+test-deep: develop browser valkey ## crash sweeps and long runs, the container, the booted Debian, PostgreSQL
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup -rs -m "deep and not longest"
+	@$(BIN)/python -m tests.on_postgresql -m "not deep"
 
-test-longest: develop browser valkey ## the grown containers, the wheel from an index, every room on PostgreSQL
+test-longest: develop browser valkey ## the grown containers, the wheel from an index, long runs on PostgreSQL, too
 	@$(BIN)/python -m pytest -m longest
-	@$(BIN)/python tests/on_postgresql.py
+	@$(BIN)/python -m tests.on_postgresql
 
 sweeps: develop ## every system call of a press, a save, a backup, a restore, an upgrade; each fault: hours
 	@$(BIN)/python -m tests.press.full_sweep

@@ -24,6 +24,7 @@ from typing import Any
 import django.core.management
 from django.db import connections
 
+from tests.cluster import PROGRAMS
 from tests.ports import free_port, is_free
 from yanlu.config.databases import SETTINGS, sqlite_file
 from yanlu.config.migrating import note_others
@@ -46,11 +47,12 @@ def keep_migrated() -> Callable[[], None]:
 
 
 def called(real: Callable[..., Any], name: str, *arguments: Any, **options: Any) -> Any:
-    """Django's command; where it would migrate a new SQLite database, a kept one is copied."""
+    """Django's command; where it would migrate a new database, a kept one is copied."""
     alias = options.get("database")
-    if name != "migrate" or arguments or connections[alias].vendor != "sqlite":
+    if name != "migrate" or arguments:
         return real(name, *arguments, **options)
-    place = folder() / f"{alias}.db"
+    ending, keep, copy = WAYS[connections[alias].vendor]
+    place = folder() / f"{alias}.{ending}"
     with alone():  # of two workers one migrates, and the other waits
         if not place.exists():
             note_others(alias)
@@ -83,8 +85,8 @@ def alone() -> Iterator[None]:
         yield
 
 
-def keep(connection: Any, place: Path) -> None:
-    """Write the database beside, then under its name."""
+def keep_file(connection: Any, place: Path) -> None:
+    """Write SQLite's database beside, then under its name."""
     beside = place.with_suffix(".new")
     beside.unlink(missing_ok=True)
     connection.ensure_connection()
@@ -94,13 +96,36 @@ def keep(connection: Any, place: Path) -> None:
     os.replace(beside, place)
 
 
-def copy(place: Path, connection: Any) -> None:
+def copy_file(place: Path, connection: Any) -> None:
     """Fill the empty database of a test with the kept one."""
     connection.ensure_connection()
     kept = library().connect(place)
     kept.backup(connection.connection)
     kept.close()
     connection.close_if_unusable_or_obsolete()
+
+
+def keep_dump(connection: Any, place: Path) -> None:
+    """Write PostgreSQL's database beside, then under its name."""
+    beside = place.with_suffix(".new")
+    ask_postgresql("pg_dump", connection, "--format=custom", f"--file={beside}")
+    os.replace(beside, place)
+
+
+def copy_dump(place: Path, connection: Any) -> None:
+    """Fill the empty database of a test with the kept one."""
+    ask_postgresql("pg_restore", connection, "--single-transaction", str(place))
+
+
+def ask_postgresql(program: str, connection: Any, *options: str) -> None:
+    """Have a program of its client look at a database."""
+    named = connection.settings_dict
+    where = ["--host", named["HOST"], "--username", named["USER"], "--dbname", named["NAME"]]
+    subprocess.run([PROGRAMS[-1] / program, *where, *options], check=True)
+
+
+# How what is kept ends, is kept, and is copied.
+WAYS = {"sqlite": ("db", keep_file, copy_file), "postgresql": ("dump", keep_dump, copy_dump)}
 
 
 def lend(var: Path) -> None:

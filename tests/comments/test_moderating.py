@@ -320,7 +320,8 @@ def test_a_long_queue_opens_fast_anywhere(desk: Moderating, waiting_ones: int) -
         page = desk.get("queue", after=far)
     assert len(taken) < 50 + waiting_ones / 10, "the database does more than count who waits"
     assert len(asked) <= 9 and page.content.count(b"data-comment") == waiting.AT_ONCE
-    plan = Comment.objects.filter(state=State.PENDING, pk__gt=5).order_by("pk").explain()
+    waits = Comment.objects.filter(state=State.PENDING, pk__gt=5).order_by("pk")
+    plan = waits[: waiting.AT_ONCE].explain()  # a page of it: all of it is sorted in a row
     if connections["mailbox"].vendor == "postgresql":  # where all wait it may go by the number
         assert "Index Scan" in plan and "Sort" not in plan
     else:

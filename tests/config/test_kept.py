@@ -10,7 +10,7 @@ import django.core.management
 import pytest
 from django.db import connections
 
-from tests import kept
+from tests import cluster, kept
 
 
 class Connection(SimpleNamespace):
@@ -47,6 +47,33 @@ def test_what_was_migrated_once_is_copied_and_a_change_of_the_code_migrates_agai
         kept.called(migrate, "migrate", database="one")
         assert connection.connection.execute("select count(*) from article").fetchone() == (0,)
     assert len(migrated) == 2
+
+
+@pytest.mark.deep
+@pytest.mark.skipif(not cluster.is_installed(), reason=cluster.SENTENCE)
+def test_a_database_of_postgresql_is_kept_and_copied_with_its_rows_triggers_and_numbers(
+    tmp_path: Path,
+) -> None:
+    with cluster.cluster() as server:
+        server.make("migrated", "empty")
+        server.run(MIGRATION, "migrated")
+        where = {"HOST": str(server.home), "USER": cluster.UNPRIVILEGED}
+        one, other = (
+            SimpleNamespace(settings_dict=where | {"NAME": name}) for name in ("migrated", "empty")
+        )
+        kept.keep_dump(one, tmp_path / "dump")
+        kept.copy_dump(tmp_path / "dump", other)
+        added = "insert into article (words) values ('b') returning id, words"
+        assert server.run(added, "empty").splitlines()[0] == "2|b, as the trigger has it"
+
+
+MIGRATION = """
+    create table article (id serial primary key, words text);
+    create function told() returns trigger language plpgsql as
+        $$ begin new.words := new.words || ', as the trigger has it'; return new; end $$;
+    create trigger told before insert on article for each row execute function told();
+    insert into article (words) values ('a');
+"""
 
 
 @pytest.mark.django_db(databases=["default", "press", "mailbox"])
