@@ -166,6 +166,24 @@ def test_a_small_step_forward_brings_nothing_forward_and_the_desk_is_told(
     assert is_live(page)
 
 
+def test_a_press_at_rest_writes_nothing_and_one_that_waits_writes_once_a_minute(
+    write: Write,
+) -> None:
+    watch, seen = Watch(), []
+
+    def looks(minutes: int) -> int:
+        """How many times are written down in so many minutes, of three looks each."""
+        for _look in range(3 * minutes):
+            passed = 20.0 * len(seen)
+            step(NOW + timedelta(seconds=passed), 100.0 + passed, watch)
+            seen.append(models.ClockMark.objects.get().seen)
+        return len(set(seen[-3 * minutes :]))
+
+    assert looks(3) == 1
+    schedule(write("頭條"), NOW + timedelta(hours=1))
+    assert looks(3) == 3
+
+
 def test_many_small_steps_are_a_jump(write: Write) -> None:
     page = schedule(write("頭條"), NOW + timedelta(hours=1))
     watch = Watch(is_trusted=lambda: False)
@@ -347,7 +365,9 @@ def test_a_revision_that_breaks_stops_nothing_that_is_due_after_it(write: Write)
     revision.save()
     assert step(now, 5.0, Watch()) and step(now, 5.1, Watch())
     assert (is_live(broken), is_live(sound)) == (False, True)
-    assert models.ScheduleFailure.objects.get().page_id == broken.pk
+    failure = models.ScheduleFailure.objects.get()
+    assert failure.page_id == broken.pk
+    assert failure.reason.startswith("程式出錯，沒有發布；稿子還在。")
 
 
 def test_a_scheduled_article_whose_section_was_deleted_is_told_to_the_desk(write: Write) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.utils.translation import override
 
+from yanlu.watch import words
 from yanlu.watch.conditions import Condition, conditions
 from yanlu.watch.state import Certificate, Copies, Disk, Goal, Standing, State, Work
 from yanlu.watch.words import WORDS, told
@@ -110,3 +111,15 @@ def test_each_kind_has_words_in_three_languages_and_no_other_has() -> None:
         assert said["en"] != said["zh-hant"], kind
         assert said["en"][0].isascii() and said["en"][1].isascii(), kind
         assert said["zh-hans"] != said["zh-hant"], kind
+
+
+def test_whoever_gets_the_letter_reads_why_a_thing_could_not_be_printed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(words, "REASONS", words.Reasons())
+    assert told("press-failing", "", 1)[1].count("\n") == 0
+    words.set_reasons(lambda: ["文章「港口」：沒有來源。"])
+    what, do = told("press-failing", "", 1)
+    assert "\n" not in what, "it is the subject of a letter"
+    assert do.splitlines()[1:] == ["文章「港口」：沒有來源。"]
+    assert "港口" not in "".join(told("mail", "", 1))

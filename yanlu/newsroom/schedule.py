@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import OperationalError, transaction
+from django.utils.translation import gettext, gettext_noop
 from wagtail.actions.publish_page_revision import PublishPageRevisionAction
 from wagtail.actions.publish_revision import PublishRevisionAction
 from wagtail.models import Page, Revision
@@ -25,6 +26,7 @@ from .models import (
 from .models import previews as preview
 from .timekeeping import Watch, trusted_time
 
+BROKEN = gettext_noop("程式出錯，沒有發布；稿子還在。請把這句話交給管機器的人。")
 LOG = logging.getLogger(__name__)
 WATCH = Watch()
 
@@ -94,7 +96,7 @@ def publish_due(now: datetime) -> bool:
     except Exception as error:
         # One broken article must not stop what is due after it, nor the press that calls us.
         LOG.exception("revision %s could not be published", revision.pk)
-        give_up(revision, now, f"{type(error).__name__}: {error}")
+        give_up(revision, now, f"{gettext(BROKEN)} ({type(error).__name__}: {error})")
     return True
 
 

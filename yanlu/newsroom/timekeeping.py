@@ -14,6 +14,7 @@ from .models import ClockAlarm, ClockMark
 JUMP = timedelta(minutes=10)  # further apart, what is scheduled stops until the desk has spoken
 SHOWN = timedelta(minutes=1)  # further apart, the desk is told that what is scheduled comes later
 SLIGHT = timedelta(seconds=1)  # two readings of two clocks are never of one moment
+FAR = datetime(9999, 1, 1, tzinfo=UTC)
 LOG = logging.getLogger(__name__)
 
 
@@ -74,9 +75,9 @@ def trusted_time(
     elif not watch.is_fresh or behind < timedelta() or is_due(now):
         sound_alarm(now, behind, is_jump=not watch.is_fresh)
     trusted = min(now, watch.time(steady))
-    write_down(watch, trusted, (now - trusted).total_seconds())
-    calm(now - trusted)
-    alarms = ClockAlarm.objects.filter(confirmed_at=None)
+    if is_worth_writing(watch, trusted, now, is_due):
+        write_down(watch, trusted, (now - trusted).total_seconds())
+    alarms = open_alarms(now - trusted)
     watch.is_asked = bool(alarms)
     return None if any(not alarm.is_small for alarm in alarms) else trusted
 
@@ -135,23 +136,37 @@ def sound_alarm(now: datetime, apart: timedelta, *, is_jump: bool) -> None:
         ClockAlarm.objects.filter(pk=row.pk).update(at=now, jump=jump)
 
 
-def calm(behind: timedelta) -> None:
-    """A small step that is over need not be confirmed."""
-    if behind > SHOWN:
-        return
-    for row in ClockAlarm.objects.filter(confirmed_at=None):
-        if row.is_small:
-            row.delete()
+def open_alarms(behind: timedelta) -> list[ClockAlarm]:
+    """What nobody has confirmed; a small step that is over need not be."""
+    rows = list(ClockAlarm.objects.filter(confirmed_at=None))
+    over = [row for row in rows if row.is_small and behind <= SHOWN]
+    for row in over:
+        row.delete()
+    return [row for row in rows if row not in over]
+
+
+def is_worth_writing(
+    watch: Watch, trusted: datetime, now: datetime, is_due: Callable[[datetime], bool]
+) -> bool:
+    """Whether the clocks stand otherwise than was written down, or a minute later.
+
+    While nothing waits for its time, the time alone is not written: a press at rest writes nothing.
+    """
+    if watch.written is None:
+        return True
+    base, behind, seen = watch.written
+    is_same_base = abs((watch.base or 0.0) - base) < 1
+    if not is_same_base or abs((now - trusted).total_seconds() - behind) >= 1:
+        return True
+    if trusted - seen < SHOWN:
+        return False
+    watch.written = (base, behind, trusted)
+    return is_due(FAR)
 
 
 def write_down(watch: Watch, trusted: datetime, behind: float) -> None:
     """Keep for the process after this one, and for the desk, how the clocks stand."""
     base = watch.base or 0.0
-    if watch.written:
-        before = watch.written
-        is_same = abs(base - before[0]) < 1 and abs(behind - before[1]) < 1
-        if is_same and trusted - before[2] < SHOWN:
-            return
     watch.written = (base, behind, trusted)
     facts = {"boot": watch.boot, "base": base, "seen": trusted, "behind": behind}
     facts |= {"is_fresh": watch.is_fresh, "answered": watch.answered}

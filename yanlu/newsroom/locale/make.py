@@ -22,7 +22,7 @@ HERE = Path(__file__).parent
 ROOM = HERE.parent
 # Their screens stand on the desk; only their words are read here.
 GUESTS = ("press", "comments", "reactions", "payments", "membership", "staff", "config", "watch")
-FUNCTIONS = frozenset({"_", "gettext", "gettext_lazy"})
+FUNCTIONS = frozenset({"_", "gettext", "gettext_lazy", "gettext_noop"})
 TRANS = re.compile(r"""{%\s*trans(?:late)?\s+(?:"([^"]+)"|'([^']+)')""")
 BLOCK = re.compile(r"{%\s*blocktrans(?:late)?[^%]*%}(.*?){%\s*endblocktrans(?:late)?\s*%}", re.S)
 VARIABLE = re.compile(r"{{\s*(\w+)\s*}}")
