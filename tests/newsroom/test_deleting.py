@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from conftest import Write
+from conftest import Write, publish
 from django.contrib.auth.models import User
 from django.contrib.messages import get_messages
 from django.test import Client
@@ -73,6 +73,20 @@ def test_nothing_that_was_chosen_in_a_list_is_deleted_at_one_press(
     assert "一次只刪一件" in many(thief, "person", [person], "newsroom")
     assert models.ArticlePage.objects.count() == 2
     assert models.Picture.objects.exists() and models.Person.objects.exists()
+
+
+def test_what_is_withdrawn_for_good_counts_too_and_the_words_are_kept(
+    thief: Client, write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(deleting, "MOST", 1)
+    first, second = publish(write("一")), publish(write("二"))
+    steps = [f"/newsroom/articles/{page.pk}/withdraw/" for page in (first, second)]
+    assert thief.post(steps[0], {"notice": "給讀者的話"}).status_code == 302
+    page = thief.post(steps[1], {"notice": "給讀者的話"}).content.decode()
+    assert "今天滿了" in page and "給讀者的話" in page
+    assert models.Withdrawal.objects.count() == 1
+    PageLogEntry.objects.all().delete()
+    assert thief.post(steps[1], {"notice": "給讀者的話"}).status_code == 302, "the control"
 
 
 def test_people_and_pictures_count_with_the_articles(

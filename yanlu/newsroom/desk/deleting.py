@@ -1,4 +1,4 @@
-"""Deleting at the desk: one by one, and so many a day, so that no one session empties the house."""
+"""Deleting at the desk: one by one, and few a day, so that no one session empties the house."""
 
 from __future__ import annotations
 
@@ -16,12 +16,13 @@ from wagtail.models import ModelLogEntry, PageLogEntry
 from ..models import ArticlePage
 
 MOST = 20  # a person, in a day
+FOR_GOOD = ("wagtail.delete", "newsroom.withdraw")  # what is withdrawn never comes back, either
 DAY = timedelta(days=1)
 
 
 def may_delete(user: Any) -> bool:
-    """Whether a person has deleted little enough in the last day to delete one thing more."""
-    told = {"user": user, "action": "wagtail.delete", "timestamp__gt": timezone.now() - DAY}
+    """Whether a person has deleted and withdrawn little enough in the last day for one more."""
+    told = {"user": user, "action__in": FOR_GOOD, "timestamp__gt": timezone.now() - DAY}
     done = (kind.objects.filter(**told).count() for kind in (PageLogEntry, ModelLogEntry))
     return bool(sum(done) < MOST)
 
@@ -51,5 +52,7 @@ def refused(request: HttpRequest, words: str) -> HttpResponse:
 
 
 def too_many() -> str:
-    words = _("一個人一天最多刪 %(most)s 件，今天滿了。請明天再刪，或請另一位；文章可以先撤下。")
+    words = _(
+        "一個人一天最多刪、撤 %(most)s 件，今天滿了。請明天再做，或請另一位；急的話先取消發佈。"
+    )
     return words % {"most": MOST}

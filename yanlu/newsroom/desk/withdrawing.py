@@ -16,6 +16,7 @@ from wagtail.log_actions import log
 
 from ..models import ArticlePage, Withdrawal
 from .acting import ActView
+from .deleting import may_delete, too_many
 
 
 class WithdrawalForm(forms.Form):
@@ -49,7 +50,10 @@ class WithdrawView(ActView):
         return withdrawable(self.article)
 
     def form_valid(self, form: WithdrawalForm) -> HttpResponse:
-        """Withdraw the article."""
+        """Withdraw the article, unless this person has withdrawn too many today."""
+        if not may_delete(self.request.user):
+            form.add_error("notice", too_many())
+            return self.form_invalid(form)
         with transaction.atomic():
             Withdrawal.objects.create(
                 page=self.article,
