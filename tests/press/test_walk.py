@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 from wagtail.users.models import UserProfile
 
@@ -180,6 +181,7 @@ def test_an_editor_reads_in_her_language_why_an_article_cannot_be_printed_and_wh
 ) -> None:
     article = write("港口的早晨", section, picture_block(picture))
     publish(article, lin)
+    about = models.StaticPage.objects.create(title="關於本報", body=[picture_block(picture)])
     paper.settle()
     picture.photographer = ""
     picture.save()
@@ -187,6 +189,10 @@ def test_an_editor_reads_in_her_language_why_an_article_cannot_be_printed_and_wh
     client = Client(HTTP_HOST="127.0.0.1")
     client.force_login(lin)
     screen = f"/newsroom/pages/{article.pk}/edit/"
+    other = reverse("wagtailsnippets_newsroom_staticpage:edit", args=(about.pk,))
+    assert "有圖片或影片沒有來源" in client.get(other).content.decode()
+    page = client.get("/newsroom/press/").content.decode()
+    assert f'<a href="{other}">頁面「關於本報」</a>' in page
     for address in ("/newsroom/press/", "/newsroom/", screen):
         page = client.get(address).content.decode()
         assert "有圖片或影片沒有來源：請寫下攝影者" in page, address

@@ -53,10 +53,19 @@ def add_notice(request: Any, panels: list[Any]) -> None:
 
 
 @hooks.register("before_edit_page")
-def tell_on_its_screen(request: Any, page: Any) -> None:
+def tell_on_articles_screen(request: Any, page: Any) -> None:
     """On the article's own screen: why the press could not print it, and what to do."""
-    identity = getattr(page.specific, "public_id", "")
-    failure = Failure.objects.filter(pk=f"article:{identity}").first() if identity else None
-    if failure and request.method == "GET":
+    tell(request, f"article:{getattr(page.specific, 'public_id', '')}")
+
+
+@hooks.register("before_edit_snippet")
+def tell_on_pages_screen(request: Any, instance: Any) -> None:
+    """The same on that of a static page."""
+    tell(request, f"page:{getattr(instance, 'public_id', '')}")
+
+
+def tell(request: Any, thing: str) -> None:
+    failure = Failure.objects.filter(pk=thing).first() if request.method == "GET" else None
+    if failure:
         found = told(failure)
         messages.warning(request, joined([_("印不出來："), found.what, found.do]))
