@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
+import signal
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +14,7 @@ import pytest
 
 from ..cluster import DATABASES, SENTENCE, Cluster, cluster, is_installed
 from ..handbook import ROOT, run, steps
+from ..journeys.conftest import until
 from ..kept import lend_paper
 from .test_keeping_handbook import Keeper
 
@@ -106,12 +110,75 @@ def test_a_paper_is_moved_by_the_handbooks_words(grown: Machine) -> None:
     assert "已搬好並逐表核對" in said
     assert (grown.keeper.home / "new-databases.env").stat().st_mode & 0o777 == 0o600
     assert "0" not in grown.counted()
+    grown.keeper.environment |= grown.lines
+
+
+# The press takes no piece itself, as if it were busy; what others hand in is written down.
+BUSY = """
+    CREATE TABLE handed_in (holder text);
+    CREATE FUNCTION busy() RETURNS trigger SECURITY DEFINER LANGUAGE plpgsql AS $$ BEGIN
+        IF NEW.turn > OLD.turn AND NEW.holder = (SELECT holder FROM press_lease) THEN
+            RETURN NULL;
+        END IF;
+        IF NEW.state = 1 THEN INSERT INTO handed_in VALUES (NEW.holder); END IF;
+        RETURN NEW; END $$;
+    CREATE TRIGGER busy BEFORE UPDATE ON press_piece FOR EACH ROW EXECUTE FUNCTION busy()
+"""
+FINISHED = "SELECT count(*) FROM press_reprint WHERE finished_at IS NOT NULL"
+
+
+@contextlib.contextmanager
+def typed(script: str, keeper: Keeper, address: str, **more: str) -> Iterator[None]:
+    """What is typed runs until the block ends, with all that it started."""
+    settings = {"YANLU_ADDRESS": address, "YANLU_VARIANTS": "zh-Hant-TW"}
+    environment = keeper.environment | settings | more
+    process = subprocess.Popen(
+        ["bash", "-euc", script], cwd=keeper.home, env=environment, start_new_session=True
+    )
+    try:
+        yield
+    finally:
+        os.killpg(process.pid, signal.SIGTERM)
+        process.wait(timeout=60)
+
+
+@pytest.fixture
+def busy(grown: Machine) -> Iterator[Callable[[], list[str]]]:
+    """Who has handed in pieces to a press that makes none itself."""
+    grown.server.run(BUSY, "press")
+    yield lambda: grown.server.run("SELECT holder FROM handed_in", "press").split()
+    grown.server.run("DROP FUNCTION busy CASCADE", "press")
+    grown.server.run("DROP TABLE handed_in", "press")
+
+
+def reprinted(grown: Machine, before: str) -> bool:
+    return grown.server.run(FINISHED, "press") != before
+
+
+def test_hands_on_this_machine_and_on_others_reprint_the_paper_by_the_handbooks_words(
+    grown: Machine, busy: Callable[[], list[str]], tmp_path: Path
+) -> None:
+    here, elsewhere = (step.commands for step in steps("docs/grown-press.md", "全面重印快一點"))
+    before = grown.server.run(FINISHED, "press")
+    with typed(f"{here}\nexec yanlu press", grown.keeper, "https://one.example/"):
+        until(lambda: reprinted(grown, before), 120)
+    by_those_here = busy()
+    before = grown.server.run(FINISHED, "press")
+    address, var = "https://two.example/", str(tmp_path / "another machine")
+    with (
+        typed("exec yanlu press", grown.keeper, address),
+        typed(elsewhere, grown.keeper, address, YANLU_VAR=var),
+    ):
+        until(lambda: reprinted(grown, before), 120)
+    by_another = busy()[len(by_those_here) :]
+    assert by_those_here and len(set(by_another)) == 1
+    assert not set(by_another) & set(by_those_here)
+    assert not (tmp_path / "another machine" / "keys").exists(), "it seals nothing"
 
 
 def test_it_is_restored_into_empty_databases_by_the_handbooks_words(
     grown: Machine, tmp_path: Path
 ) -> None:
-    grown.keeper.environment |= grown.lines
     grown.keeper.begin_backups()
     with cluster() as server:
         new = machine(tmp_path / "new", server)

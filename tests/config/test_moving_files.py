@@ -12,6 +12,7 @@ import pytest
 from django.core.files.base import ContentFile
 
 from tests.delivery.house import FRONT, KEY, House, article, page
+from tests.handbook import commands, fitted, plain_environment, run, steps
 from tests.object_store import KEY as ACCESS
 from tests.object_store import SECRET, ObjectStore
 from yanlu.backup import Source
@@ -89,6 +90,34 @@ def test_everything_goes_into_the_buckets_and_comes_back_byte_for_byte(
     assert moving_files.main(["--to", "folder"]) == 0
     assert files(paper.root) == before
     assert paper.verify().sound
+
+
+@pytest.mark.deep
+def test_everything_goes_into_the_buckets_by_the_handbooks_words(
+    paper: House, object_store: ObjectStore, tmp_path: Path
+) -> None:
+    mine = options(paper)
+    (edition, prefix), (closed, hidden) = mine["YANLU_BUCKET"], mine["YANLU_MEDIA_BUCKET"]
+    words = {
+        "s3://my-paper ": f"s3://{edition}/{prefix} ",
+        "https://s3.example.net/": object_store.endpoint,
+        "BUCKET_KEY=…": f"BUCKET_KEY={ACCESS}",
+        "BUCKET_SECRET=…": f"BUCKET_SECRET={SECRET}",
+        "s3://my-originals": f"s3://{closed}/{hidden}",
+    }
+    environment = plain_environment(YANLU_VAR=str(paper.root), YANLU_ENV_FILE="")
+    environment["PATH"] = commands(tmp_path / "bin")
+    told = [
+        *steps("docs/grown-press.md", "把報紙放上物件儲存"),
+        *steps("docs/grown-press.md", "圖片放進不公開的儲存桶"),
+    ]
+    paper.store.close()  # a house in a process of its own
+    done = run(fitted(told, words), tmp_path, environment)
+    assert done.returncode == 0 and "核對完成" in done.stdout, done.stderr
+    assert number_on(buckets.targets(mine, paper.media)[0], KEY.public) == 1
+    original = f"pictures/{hashlib.sha256(ORIGINAL).hexdigest()}"
+    assert safe_of(paper).read(original) == ORIGINAL
+    assert object_store.get(f"/{closed}/{hidden}/{original}")[0] == 403
 
 
 def test_what_has_arrived_is_not_sent_a_second_time(
