@@ -161,7 +161,7 @@ def test_hands_on_this_machine_and_on_others_reprint_the_paper_by_the_handbooks_
     here, elsewhere = (step.commands for step in steps("docs/grown-press.md", "全面重印快一點"))
     before = grown.server.run(FINISHED, "press")
     with typed(f"{here}\nexec yanlu press", grown.keeper, "https://one.example/"):
-        until(lambda: reprinted(grown, before), 120)
+        until(lambda: reprinted(grown, before), 240)
     by_those_here = busy()
     before = grown.server.run(FINISHED, "press")
     address, var = "https://two.example/", str(tmp_path / "another machine")
@@ -169,7 +169,7 @@ def test_hands_on_this_machine_and_on_others_reprint_the_paper_by_the_handbooks_
         typed("exec yanlu press", grown.keeper, address),
         typed(elsewhere, grown.keeper, address, YANLU_VAR=var),
     ):
-        until(lambda: reprinted(grown, before), 120)
+        until(lambda: reprinted(grown, before), 240)
     by_another = busy()[len(by_those_here) :]
     assert by_those_here and len(set(by_another)) == 1
     assert not set(by_another) & set(by_those_here)
