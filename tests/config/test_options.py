@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
+import re
+
 import pytest
 
-from yanlu.config.options import DEMO_SECRET, OPTIONS, OptionError, read_options
+from yanlu.config.options import DEMO_SECRET, OPTIONS, Option, OptionError, read_options
 
 PRODUCTION = {
     "YANLU_PRODUCTION": "yes",
@@ -36,6 +39,49 @@ def test_production_runs_when_all_is_said() -> None:
 )
 def test_production_refuses_what_belongs_to_the_demo(change: dict[str, str], named: str) -> None:
     with pytest.raises(OptionError, match=named):
+        read_options(PRODUCTION | change)
+
+
+@pytest.mark.parametrize("option", OPTIONS, ids=lambda option: option.name)
+def test_what_a_setting_refuses_is_said_in_chinese_too(option: Option) -> None:
+    """By the first of some words that no setting, or hardly one, takes; few take them all."""
+    for words in ("?: no such thing", "ftp://x y", "sftp:", "x" * 200):
+        try:
+            option.read(words)
+        except ValueError as error:
+            assert re.search("（.*[\u4e00-\u9fff].*）$", str(error)), error
+
+
+def test_most_settings_refuse_something() -> None:
+    """The control of the test above: it would pass if nothing were refused."""
+    refused = 0
+    for option in OPTIONS:
+        with contextlib.suppress(ValueError):
+            option.read("?: no such thing")
+            continue
+        refused += 1
+    assert refused > 25
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"YANLU_SECRET": "short"},
+        {"YANLU_DEBUG": "yes"},
+        {"YANLU_NEWSROOM_HOSTS": ""},
+        {"YANLU_ADDRESS": ""},
+        {"YANLU_PRODUCTION": "no", "YANLU_HOST": "0.0.0.0"},
+        {"YANLU_MAIL": "smtp://mail.example", "YANLU_MAIL_FROM": ""},
+        {"YANLU_FORMER_SECRETS": "f" * 40},
+        {"YANLU_METRICS": "0.0.0.0:9465"},
+        {"YANLU_BUCKET_KEY": "one"},
+        {"YANLU_PROT": "80"},
+    ],
+)
+def test_settings_that_do_not_go_together_are_refused_in_chinese_too(
+    change: dict[str, str],
+) -> None:
+    with pytest.raises(OptionError, match=r"（.*[\u4e00-\u9fff].*）$"):
         read_options(PRODUCTION | change)
 
 

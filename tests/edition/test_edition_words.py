@@ -31,8 +31,11 @@ def known(character: str, charset: str) -> bool:
 
 
 def only_in(charset: str, other: str, words: str) -> list[str]:
-    """The characters that one of the two national character sets has and the other lacks."""
-    return [one for one in words if known(one, charset) and not known(one, other)]
+    """The characters that one of the two national character sets has and the other lacks.
+
+    Marks such as ≤ are no characters of a script: only one of the sets has them.
+    """
+    return [one for one in words if one.isalpha() and known(one, charset) and not known(one, other)]
 
 
 def simplified_only(words: str) -> list[str]:

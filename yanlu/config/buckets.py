@@ -21,18 +21,22 @@ def bucket(words: str) -> tuple[str, str]:
     """The name and the prefix in an address such as `s3://name/prefix`; both may be empty."""
     found = ADDRESS.fullmatch(words)
     if words and found is None:
-        raise ValueError("write s3://name or s3://name/prefix")
+        raise ValueError("write s3://name or s3://name/prefix（請照這個樣子寫）")
     return (found[1], found[2] or "") if found else ("", "")
 
 
 def refuse_half_accounts(values: Mapping[str, Any]) -> str:
     """Why the settings of buckets cannot be used together, or nothing."""
     if bool(values["YANLU_BUCKET_KEY"]) != bool(values["YANLU_BUCKET_SECRET"]):
-        return "YANLU_BUCKET_KEY and YANLU_BUCKET_SECRET belong together: set both, or neither."
+        return (
+            "YANLU_BUCKET_KEY and YANLU_BUCKET_SECRET belong together: set both, or neither."
+            "（兩個一起設，或都不設）"
+        )
     if values["YANLU_BUCKET"][0] and values["YANLU_BUCKET"][0] == values["YANLU_MEDIA_BUCKET"][0]:
         return (
             "YANLU_MEDIA_BUCKET must be another bucket than YANLU_BUCKET: everybody reads that "
             "one, and nobody may read the newsroom's own files."
+            "（圖片原檔要另用一個不公開的儲存桶）"
         )
     return ""
 

@@ -58,7 +58,7 @@ def main(arguments: list[str]) -> int:
             refuse_root(arguments)
         return command(rest)
     except OptionError as error:
-        print(f"{error}\n（設定有誤，請更正後再試）", file=sys.stderr)
+        print(error, file=sys.stderr)
         return 2
     except OSError as error:
         if error.filename is None:

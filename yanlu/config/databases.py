@@ -77,19 +77,20 @@ def parsed(words: str) -> Address:
         parts = urlsplit(words)
         more = dict(parse_qsl(parts.query, strict_parsing=bool(parts.query)))
     except ValueError as error:
-        raise ValueError(f"write {FORM}, or nothing for SQLite") from error
+        raise ValueError(f"write {FORM}, or nothing for SQLite（或留空，用 SQLite）") from error
     user, password, host, port = credentials(parts.netloc)
     host, port = more.pop("host", host), more.pop("port", port)
     name = unquote(parts.path.lstrip("/"))
     if parts.scheme not in ("postgresql", "postgres") or not name or "/" in name:
-        raise ValueError(f"write {FORM}, or nothing for SQLite")
+        raise ValueError(f"write {FORM}, or nothing for SQLite（或留空，用 SQLite）")
     if port and not (port.isdigit() and 0 < int(port) < 65536):
-        raise ValueError(f"the port must be a number: {FORM}")
+        raise ValueError(f"the port must be a number: {FORM}（連接埠要是數字）")
     unknown = sorted(set(more) - set(PASSED))
     if unknown or parts.fragment:
         raise ValueError(
             f"of what may follow a ?, only {', '.join(PASSED)}, host and port are known"
             " (a # or ? in a password is written %23, %3F)"
+            "（問號後面只能有這些；密碼裡的 #、? 請寫成 %23、%3F）"
         )
     return Address(host, port, name, user, password, more)
 
@@ -100,7 +101,7 @@ def credentials(netloc: str) -> tuple[str, str, str, str]:
     user, _, password = who.partition(":")
     found = re.fullmatch(r"\[([0-9a-fA-F:.]+)\](?::(.*))?|([^:]*)(?::(.*))?", where)
     if found is None:
-        raise ValueError(f"write {FORM}")
+        raise ValueError(f"write {FORM}（請照這個樣子寫）")
     host, port = found[1] or found[3] or "", found[2] or found[4] or ""
     return unquote(user), unquote(password), unquote(host), port
 

@@ -49,19 +49,19 @@ class Option:
 def yes_or_no(words: str) -> bool:
     answers = {"yes": True, "1": True, "true": True, "no": False, "0": False, "false": False}
     if words.lower() not in answers:
-        raise ValueError("write yes or no")
+        raise ValueError("write yes or no（請寫 yes 或 no）")
     return answers[words.lower()]
 
 
 def port(words: str) -> int:
     if not words.isdigit() or not 1 <= int(words) <= 65535:
-        raise ValueError("write a number from 1 to 65535")
+        raise ValueError("write a number from 1 to 65535（請寫 1 到 65535 的數字）")
     return int(words)
 
 
 def part(words: str) -> str:
     if words not in ("all", "edition", "newsroom", "mailbox"):
-        raise ValueError("write all, edition, newsroom or mailbox")
+        raise ValueError("write all, edition, newsroom or mailbox（請寫其中一個）")
     return words
 
 
@@ -71,7 +71,7 @@ def seconds(words: str) -> float:
     except ValueError:
         value = -1.0
     if value < 0:
-        raise ValueError("write a number of seconds, such as 0.2")
+        raise ValueError("write a number of seconds, such as 0.2（請寫秒數）")
     return value
 
 
@@ -79,6 +79,7 @@ def address(words: str) -> str:
     if not is_address(words):
         raise ValueError(
             "write an absolute address, such as https://news.example/, without name and password"
+            "（請寫完整的網址，不帶帳號密碼）"
         )
     return words if words.endswith("/") else words + "/"
 
@@ -106,7 +107,10 @@ def desk_hosts(words: str) -> tuple[str, ...]:
     """Host names alone, as a browser sends them."""
     found = hosts(words)
     if not all(map(HOST.fullmatch, found)):
-        raise ValueError("write host names such as desk.news.example, without https:// and path")
+        raise ValueError(
+            "write host names such as desk.news.example, without https:// and path"
+            "（請只寫主機名稱）"
+        )
     return found
 
 
@@ -114,6 +118,7 @@ def place_of_backups(words: str) -> str:
     if "://" in words and not words.startswith(("s3://", "sftp://")):
         raise ValueError(
             "write a folder such as /mnt/backup, s3://name/prefix or sftp://user@host/folder"
+            "（請寫絕對路徑的資料夾、s3:// 或 sftp://）"
         )
     return words
 
@@ -122,7 +127,9 @@ def variants(words: str) -> tuple[str, ...]:
     tags = tuple(tag.strip() for tag in words.split(",") if tag.strip())
     wrong = [tag for tag in tags if tag not in SCRIPTS]
     if wrong or not tags or len(set(tags)) != len(tags):
-        raise ValueError(f"write some of {', '.join(SCRIPTS)}, each once, the default first")
+        raise ValueError(
+            f"write some of {', '.join(SCRIPTS)}, each once, the default first（預設的在前）"
+        )
     return tags
 
 
@@ -130,7 +137,7 @@ def zone(words: str) -> str:
     try:
         ZoneInfo(words)
     except (ZoneInfoNotFoundError, ValueError) as error:
-        raise ValueError("write an IANA zone, such as Asia/Taipei") from error
+        raise ValueError("write an IANA zone, such as Asia/Taipei（請寫時區名稱）") from error
     return words
 
 
@@ -143,7 +150,7 @@ def optional_folder(words: str) -> Path | None:
         return None
     path = folder(words)
     if not path.is_dir():
-        raise ValueError(f"there is no folder {path}")
+        raise ValueError(f"there is no folder {path}（沒有這個資料夾）")
     return path
 
 
@@ -153,7 +160,7 @@ def time_of_day(words: str) -> time | None:
     try:
         return datetime.strptime(words, "%H:%M").time()
     except ValueError as error:
-        raise ValueError("write a time of day, such as 03:30") from error
+        raise ValueError("write a time of day, such as 03:30（請寫一天裡的時刻）") from error
 
 
 def keeps(words: str) -> tuple[int, int, int] | None:
@@ -162,14 +169,17 @@ def keeps(words: str) -> tuple[int, int, int] | None:
         return None
     parts = hosts(words)
     if len(parts) != 3 or not all(part.isdigit() for part in parts):
-        raise ValueError("write three numbers, days, weeks and months, such as 7,4,6; or all")
+        raise ValueError(
+            "write three numbers, days, weeks and months, such as 7,4,6; or all"
+            "（請寫日、週、月三個數字，或 all）"
+        )
     return int(parts[0]), int(parts[1]), int(parts[2])
 
 
 def optional_file(words: str) -> Path | None:
     path = Path(words).expanduser().resolve()
     if words and not path.is_file():
-        raise ValueError(f"there is no file {path}")
+        raise ValueError(f"there is no file {path}（沒有這個檔案）")
     return path if words else None
 
 
@@ -179,7 +189,7 @@ def addresses(words: str) -> tuple[str, ...]:
 
 def log_kind(words: str) -> str:
     if words not in ("text", "json"):
-        raise ValueError("write text or json")
+        raise ValueError("write text or json（請寫 text 或 json）")
     return words
 
 
@@ -189,7 +199,7 @@ def own_port(words: str) -> tuple[str, int] | None:
         return None
     host, _, number = words.rpartition(":")
     if not host or not number.isdigit() or not 0 < int(number) < 65536:
-        raise ValueError("write a host and a port, such as 127.0.0.1:9465")
+        raise ValueError("write a host and a port, such as 127.0.0.1:9465（請寫主機和連接埠）")
     return host.strip("[]"), int(number)
 
 
@@ -197,7 +207,10 @@ def letterboxes(words: str) -> tuple[str, ...]:
     """Addresses of mail, separated by commas."""
     found = hosts(words)
     if not all(re.fullmatch(r"[^@\s]+@[^@\s]+", one) for one in found):
-        raise ValueError("write addresses such as night@news.example, separated by commas")
+        raise ValueError(
+            "write addresses such as night@news.example, separated by commas"
+            "（請寫信箱地址，用逗號分開）"
+        )
     return found
 
 
@@ -205,7 +218,10 @@ def currencies(words: str) -> tuple[str, ...]:
     codes = hosts(words)
     wrong = [code for code in codes if not re.fullmatch("[A-Z]{3}", code)]
     if wrong or len(set(codes)) != len(codes):
-        raise ValueError("write codes such as TWD,USD, each once, the usual one first")
+        raise ValueError(
+            "write codes such as TWD,USD, each once, the usual one first"
+            "（請寫貨幣代碼，各一次，常用的在前）"
+        )
     return codes
 
 
@@ -214,19 +230,21 @@ def fees(words: str) -> tuple[tuple[str, str], ...]:
     pairs = tuple(tuple(one.split()) for one in hosts(words))
     wrong = [one for one in pairs if len(one) != 2 or not FEE.fullmatch(" ".join(one))]
     if wrong:
-        raise ValueError("write amounts with their currencies, such as 1200 TWD, 40 USD")
+        raise ValueError(
+            "write amounts with their currencies, such as 1200 TWD, 40 USD（請寫金額和貨幣）"
+        )
     return pairs  # type: ignore[return-value]  # each has been seen to have two
 
 
 def header(words: str) -> str:
     if words and not re.fullmatch("[A-Za-z][A-Za-z-]{1,40}", words):
-        raise ValueError("write the name of a header, such as X-Forwarded-For")
+        raise ValueError("write the name of a header, such as X-Forwarded-For（請寫標頭名稱）")
     return words
 
 
 def count(words: str) -> int:
     if not words.isdigit():
-        raise ValueError("write a number such as 10000")
+        raise ValueError("write a number such as 10000（請寫數字）")
     return int(words)
 
 
@@ -335,16 +353,21 @@ def read_options(environment: Mapping[str, str]) -> dict[str, Any]:
     if refusal := refuse_half_accounts(values):
         raise OptionError(refusal)
     if values["YANLU_MAIL"] and not values["YANLU_MAIL_FROM"]:
-        raise OptionError("YANLU_MAIL_FROM must say who writes where YANLU_MAIL is set.")
+        raise OptionError(
+            "YANLU_MAIL_FROM must say who writes where YANLU_MAIL is set."
+            "（設了 YANLU_MAIL，也要設 YANLU_MAIL_FROM：信是誰寄的）"
+        )
     if values["YANLU_FORMER_SECRETS"] and not values["YANLU_LASTING_SECRET"]:
         raise OptionError(
             "YANLU_LASTING_SECRET must hold the first secret where YANLU_FORMER_SECRETS is set: "
             "codenames, payments and vouchers hang on it (docs/operations.md)."
+            "（設了 YANLU_FORMER_SECRETS，YANLU_LASTING_SECRET 要填第一個密鑰）"
         )
     if values["YANLU_METRICS"] and not is_guarded(values):
         raise OptionError(
             "YANLU_METRICS can be reached by others, so YANLU_METRICS_TOKEN must hold 32 or more "
             "random characters."
+            "（別人連得到：YANLU_METRICS_TOKEN 要有 32 個以上的亂數字元）"
         )
     if values["YANLU_PRODUCTION"]:
         refuse_demo(values)
@@ -352,6 +375,7 @@ def read_options(environment: Mapping[str, str]) -> dict[str, Any]:
         raise OptionError(
             f"YANLU_HOST is {values['YANLU_HOST']!r}: others can reach it, so YANLU_PRODUCTION "
             "must be yes. The demo works on this machine only."
+            "（別人連得到：YANLU_PRODUCTION 要設 yes；示範報只在本機用）"
         )
     if not values["YANLU_ADDRESS"]:
         values["YANLU_ADDRESS"] = f"http://{values['YANLU_HOST']}:{values['YANLU_PORT']}/"
@@ -386,8 +410,8 @@ def read_option(option: Option, environment: Mapping[str, str]) -> Any:
         return option.read(words)
     except ValueError as error:
         if option.name in WITH_PASSWORD:
-            raise OptionError(f"{option.name}: {error}.") from None
-        raise OptionError(f"{option.name} is {words!r}: {error}.") from error
+            raise OptionError(f"{option.name}: {error}") from None
+        raise OptionError(f"{option.name} is {words!r}: {error}") from error
 
 
 def refuse_unknown(environment: Mapping[str, str]) -> None:
@@ -396,7 +420,10 @@ def refuse_unknown(environment: Mapping[str, str]) -> None:
         name for name in environment if name.startswith("YANLU_") and name not in known
     )
     if unknown:
-        raise OptionError(f"{unknown[0]} is not a setting; docs/settings.md lists them all.")
+        raise OptionError(
+            f"{unknown[0]} is not a setting; docs/settings.md lists them all."
+            "（沒有這個設定；全部都列在 docs/settings.zh-Hant.md）"
+        )
 
 
 def is_weak(secret: str) -> bool:
@@ -406,14 +433,27 @@ def is_weak(secret: str) -> bool:
 
 def refuse_demo(values: Mapping[str, Any]) -> None:
     if is_weak(values["YANLU_SECRET"]):
-        raise OptionError("YANLU_SECRET must be set to 32 or more random characters in production.")
+        raise OptionError(
+            "YANLU_SECRET must be set to 32 or more random characters in production."
+            "（正式環境要設 YANLU_SECRET：32 個以上的亂數字元）"
+        )
     if any(map(is_weak, values["YANLU_FORMER_SECRETS"])):
-        raise OptionError("YANLU_FORMER_SECRETS holds one that is the demo's or too short.")
+        raise OptionError(
+            "YANLU_FORMER_SECRETS holds one that is the demo's or too short."
+            "（其中有示範報的，或太短的密鑰）"
+        )
     if values["YANLU_LASTING_SECRET"] and is_weak(values["YANLU_LASTING_SECRET"]):
-        raise OptionError("YANLU_LASTING_SECRET is the demo's or too short.")
+        raise OptionError(
+            "YANLU_LASTING_SECRET is the demo's or too short.（是示範報的密鑰，或太短）"
+        )
     if values["YANLU_DEBUG"]:
-        raise OptionError("YANLU_DEBUG must be no in production.")
+        raise OptionError("YANLU_DEBUG must be no in production.（正式環境請設 no）")
     if not values["YANLU_NEWSROOM_HOSTS"]:
-        raise OptionError("YANLU_NEWSROOM_HOSTS must name the newsroom's host in production.")
+        raise OptionError(
+            "YANLU_NEWSROOM_HOSTS must name the newsroom's host in production."
+            "（正式環境要設編輯部的主機名稱）"
+        )
     if not values["YANLU_ADDRESS"]:
-        raise OptionError("YANLU_ADDRESS must be the paper's address in production.")
+        raise OptionError(
+            "YANLU_ADDRESS must be the paper's address in production.（正式環境要設報社的網址）"
+        )

@@ -199,7 +199,7 @@ def refuse_value(path: Path, number: int, name: str, value: str) -> None:
     try:
         value_of(name, value)
     except OptionError as error:
-        raise wrong(path, number, str(error).rstrip("."), "這個值不能用") from error
+        raise SettingsFileError(f"{path}, line {number}: {error}") from error
 
 
 def value_of(name: str, words: str) -> Any:

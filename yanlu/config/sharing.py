@@ -39,7 +39,7 @@ def read_cache(words: str) -> str:
     except ValueError:
         is_place = is_port = False
     if not is_place or not is_port or parts.scheme not in SCHEMES:
-        raise ValueError(f"write {FORM}, or nothing")
+        raise ValueError(f"write {FORM}, or nothing（或留空）")
     if find_spec("django_valkey") is None:
         raise ValueError(INSTALL)
     return words

@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 FORMS = (
     "write smtp://user:password@host:587, smtps://user:password@host:465, smtp+plain://host:25, "
-    "or anymail:provider?key=…"
+    "or anymail:provider?key=…（請照其中一種寫）"
 )
 SMTP = "django.core.mail.backends.smtp.EmailBackend"
 PORTS = {"smtp": 587, "smtps": 465, "smtp+plain": 25}
@@ -89,7 +89,9 @@ def read_sender(words: str) -> str:
     address = parseaddr(words)[1]
     is_whole = words.strip() == address or words.strip().endswith(f"<{address}>")
     if words and not (is_whole and re.fullmatch(r"[^@\s<>,]+@[^@\s<>,]+", address)):
-        raise ValueError("write an address, such as 言路 <paper@news.example>")
+        raise ValueError(
+            "write an address, such as 言路 <paper@news.example>（請寫名稱和信箱地址）"
+        )
     if re.search(r"[\r\n]", words):
         raise ValueError("write it on one line")
     return words
