@@ -284,7 +284,7 @@ def test_a_server_that_gives_up_is_started_again_less_and_less_often(
     monkeypatch.setattr(running.time, "sleep", pauses.append)
     gone = Gone(8)
     running.keep_serving(lambda: gone)
-    assert pauses == [2, 4, 8, 16, 32, 60, 60, 60]
+    assert pauses == [1, 2, 4, 8, 16, 32, 60, 60]
     assert capsys.readouterr().err.count("接連死掉") == 8
 
 

@@ -122,7 +122,7 @@ def keep_serving(make: Callable[[], Any]) -> None:
     It gives up when its worker dies twice within some seconds, as where memory is short: readers
     would be without the paper until somebody looks.
     """
-    pause = 1.0
+    pause = 0.5
     while True:
         server, began = make(), time.monotonic()
         try:
