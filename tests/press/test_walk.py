@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.db import connections
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -226,3 +227,18 @@ def test_who_watches_the_terminal_and_who_gets_the_letter_read_the_same_sentence
     assert "有圖片或影片沒有來源" in said[0] and "has no credit" in said[0]
     assert "body[0]: credit-missing" in said[0]
     assert "港口的早晨" in "".join(reasons())
+
+
+def test_without_the_presss_database_one_goes_on_writing(
+    paper: Machine, lin: User, section: models.Section
+) -> None:
+    article = write("港口的早晨", section)
+    client = Client(HTTP_HOST="127.0.0.1")
+    client.force_login(lin)
+    with connections["press"].cursor() as cursor:
+        cursor.execute("ALTER TABLE press_failure RENAME TO gone")
+        try:
+            answer = client.get(f"/newsroom/pages/{article.pk}/edit/")
+        finally:
+            cursor.execute("ALTER TABLE gone RENAME TO press_failure")
+    assert answer.status_code == 200 and "港口的早晨" in answer.content.decode()

@@ -3,9 +3,11 @@
 # mypy: allow-untyped-decorators, allow-subclassing-any
 from __future__ import annotations
 
+import contextlib
 from typing import Any
 
 from django.contrib import messages
+from django.db import DatabaseError, InterfaceError
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
@@ -65,7 +67,10 @@ def tell_on_pages_screen(request: Any, instance: Any) -> None:
 
 
 def tell(request: Any, thing: str) -> None:
-    failure = Failure.objects.filter(pk=thing).first() if request.method == "GET" else None
+    """Tell it, if it can be asked: without the press's database one goes on writing."""
+    failure = None
+    with contextlib.suppress(DatabaseError, InterfaceError):
+        failure = Failure.objects.filter(pk=thing).first() if request.method == "GET" else None
     if failure:
         found = told(failure)
         messages.warning(request, joined([_("印不出來："), found.what, found.do]))
