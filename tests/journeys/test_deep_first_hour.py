@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import re
 import signal
 import subprocess
+import sys
 import time
+import urllib.request
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,6 +21,7 @@ from playwright.sync_api import TimeoutError as Missing
 from tests.ports import free_port
 
 from ..handbook import ROOT, Act, Step, acts, fitted, plain_environment, run, steps
+from ..kept import lend_paper, lent_port
 from . import desk
 from .conftest import PATIENCE, until
 
@@ -54,17 +59,35 @@ def clean_clone(folder: Path) -> Path:
 @contextlib.contextmanager
 def running(some: list[Step], folder: Path, log: Path) -> Iterator[None]:
     """The step that goes on running, until it says that it is up; ended with Ctrl-C."""
-    script = "exec " + "\n".join(step.commands for step in some)
+    script = "\n".join(step.commands for step in some)
     with log.open("wb") as out:
         process = subprocess.Popen(
-            ["bash", "-c", script], cwd=folder, env=plain_environment(), stdout=out, stderr=out
+            ["bash", "-euc", script],
+            cwd=folder,
+            env=plain_environment(),
+            stdout=out,
+            stderr=out,
+            start_new_session=True,
         )
     try:
-        until(lambda: b"Stop with Ctrl-C" in log.read_bytes(), PATIENCE)
+        until(
+            lambda: b"Stop with Ctrl-C" in log.read_bytes() or process.poll() is not None, PATIENCE
+        )
+        assert process.poll() is None, log.read_text()
         yield
     finally:
-        process.send_signal(signal.SIGINT)
-        process.wait(timeout=20)
+        end(process)
+
+
+def end(process: subprocess.Popen[bytes]) -> None:
+    """Press Ctrl-C, which reaches all that was started; who does not obey is not left behind."""
+    try:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGINT)
+        process.wait(timeout=60)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        raise
 
 
 class Walker:
@@ -169,6 +192,22 @@ def test_a_fresh_machine_has_its_own_paper_by_the_handbooks_words_alone(
     )
     print(told)
     assert took <= AT_MOST
+
+
+def test_the_sources_are_a_running_paper_by_two_commands_or_by_one(tmp_path: Path) -> None:
+    home, port = clean_clone(tmp_path / "sources"), lent_port()
+    # A fresh machine installs by the same words above; here it was done before.
+    (home / ".venv").symlink_to(sys.prefix)
+    lend_paper(home / "var")
+    two = fitted(
+        steps("docs/install.md", "原始碼：兩個指令"),
+        {"bootstrap.py run": f"bootstrap.py run {port}"},
+    )
+    one = [replace(two[0], commands=f"make run PORT={port}")]
+    for number, words in enumerate((two, one)):
+        with running(words, home, tmp_path / f"log{number}"):
+            front = f"http://127.0.0.1:{port}/zh-hant-tw.html"
+            assert "言路報" in urllib.request.urlopen(front).read().decode()
 
 
 def founder(chromium: Browser) -> Page:
