@@ -8,7 +8,9 @@ python deploy/supply/audit.py ask REGISTRY    ask the package registry about wha
 The snapshot is advisories.json beside this file: OSV records (https://ossf.github.io/osv-schema/)
 about packages that are pinned here, without what no audit reads. pip-audit asks them of a server
 on loopback, which answers as OSV's own does. A registry tells of a version what holds for it, so
-that a snapshot which is not whole may yet answer for most pins: for which, is kept in it too.
+that a snapshot which is not whole may yet answer for most pins: for which, is kept in it too. For
+the rest somebody read the makers' own lists ("read"). An advisory that holds, but for a part that
+the paper does not use, is let pass by its number and with the reason ("decided").
 """
 
 from __future__ import annotations
@@ -54,8 +56,11 @@ def main(arguments: list[str]) -> int:
         ROOT / "requirements" / f"{name}.txt" for name in LISTS
     ]
     snapshot = json.loads(SNAPSHOT.read_text())
-    print("\n".join(of_what(snapshot, pinned(lists))), flush=True)
-    return audit(lists, snapshot["advisories"])
+    pins, decided = pinned(lists), snapshot.get("decided", {})
+    print("\n".join([*of_what(snapshot, pins), *of_decided(decided)]), flush=True)
+    left = list(undecided(snapshot["advisories"], decided, pins))
+    print("".join(f"{one}\n" for one in left), end="", file=sys.stderr)
+    return audit(lists, snapshot["advisories"], decided) or int(bool(left))
 
 
 def of_what(snapshot: Record, pins: set[tuple[str, str]]) -> Iterator[str]:
@@ -68,11 +73,32 @@ def of_what(snapshot: Record, pins: set[tuple[str, str]]) -> Iterator[str]:
         count = f"{len(mine) - len(silent)} of {len(mine)}"
         yield f"The package registry answered on {answered['day']} for {count} pins"
     if silent and not snapshot["is_whole"]:
+        read = snapshot.get("read", {"day": "", "pins": {}})
         yield f"Not answered for: {', '.join(silent)}"
+        known = [pin for pin in silent if pin in read["pins"]]
+        yield from (f"  {pin}, read {read['day']}: {read['pins'][pin]}" for pin in known)
         yield NOT_WHOLE
 
 
-def audit(lists: Iterable[Path], advisories: list[Record]) -> int:
+def of_decided(decided: Record) -> Iterator[str]:
+    """What is let pass, and why, in sentences; what has one reason stands together."""
+    for why in dict.fromkeys(decided.values()):
+        numbers = ", ".join(one for one, reason in decided.items() if reason == why)
+        yield f"Let pass（已判斷，不影響）: {numbers}. {why}"
+
+
+def undecided(
+    advisories: list[Record], decided: Iterable[str], pins: Iterable[tuple[str, str]]
+) -> Iterator[str]:
+    """What holds for a pin and nobody decided on; pins for other machines too, unlike pip-audit."""
+    passing = set(decided)
+    for name, version in sorted(pins):
+        for record in holding(advisories, name, version):
+            if not passing & {record["id"], *record["aliases"]}:
+                yield f"{name} {version}: {record['id']}: {record.get('details', '')}"
+
+
+def audit(lists: Iterable[Path], advisories: list[Record], decided: Iterable[str] = ()) -> int:
     """Run `pip-audit --strict` over lists of pins; 0 if nothing known stands in them."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), Osv)
     server.advisories = advisories  # type: ignore[attr-defined]
@@ -80,6 +106,7 @@ def audit(lists: Iterable[Path], advisories: list[Record]) -> int:
     command = [sys.executable, "-m", "pip_audit", "--strict", "--require-hashes", "--disable-pip"]
     command += ["--progress-spinner", "off", "--desc", "on", "--vulnerability-service", "osv"]
     command += ["--osv-url", f"http://127.0.0.1:{server.server_port}/v1/query"]
+    command += [f"--ignore-vuln={one}" for one in decided]
     try:
         return subprocess.run([*command, *(f"--requirement={one}" for one in lists)]).returncode
     finally:
@@ -150,7 +177,8 @@ def fetch(place: str) -> int:
         print(f"{place}: {error}. The snapshot stays as it was.（快照沒有更新）", file=sys.stderr)
         return 1
     day, lent = datetime.now(UTC).date().isoformat(), [lean(one) for one in records]
-    write({"taken": day, "from": place, "is_whole": True, "advisories": lent})
+    decided = json.loads(SNAPSHOT.read_text()).get("decided", {})
+    write({"taken": day, "from": place, "is_whole": True, "decided": decided, "advisories": lent})
     print(f"{len(records)} advisories about packages that are pinned here, in {SNAPSHOT.name}")
     return 0
 

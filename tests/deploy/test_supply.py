@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 import shutil
@@ -11,8 +12,9 @@ import threading
 import zipfile
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeGuard
 
 import pytest
 
@@ -90,17 +92,20 @@ def test_a_licence_that_does_not_fit_is_refused(words: str, is_allowed: bool) ->
 def test_nothing_that_is_pinned_has_a_known_fault_and_a_planted_one_is_found(
     capfd: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
-    known = json.loads(audit.SNAPSHOT.read_text())["advisories"]
+    snapshot = json.loads(audit.SNAPSHOT.read_text())
+    known = snapshot["advisories"]
     assert len(known) >= 8
-    assert audit.audit([ROOT / "requirements" / f"{one}.txt" for one in audit.LISTS], known) == 0
+    pins = [ROOT / "requirements" / f"{one}.txt" for one in audit.LISTS]
+    assert audit.audit(pins, known, snapshot["decided"]) == 0
+    assert audit.audit(pins, known, list(snapshot["decided"])[1:]) == 1
     capfd.readouterr()
     grown = tmp_path / "run.txt"
     shutil.copy(ROOT / "requirements" / "run.txt", grown)
-    assert audit.audit([grown], [*known, PLANTED]) == 1
+    assert audit.audit([grown], [*known, PLANTED], snapshot["decided"]) == 1
     assert "PYSEC-2026-0001" in capfd.readouterr().out
     old = re.sub(r"^idna==\S+", "idna==3.6", grown.read_text(), flags=re.MULTILINE)
     grown.write_text(old)
-    assert audit.audit([grown], known) == 1
+    assert audit.audit([grown], known, snapshot["decided"]) == 1
     assert "PYSEC-2024-60" in capfd.readouterr().out
 
 
@@ -128,6 +133,7 @@ def test_a_new_snapshot_keeps_what_concerns_us_and_a_broken_one_changes_nothing(
     assert audit.fetch(str(tmp_path / "all.zip")) == 0
     taken = json.loads(place.read_text())
     assert taken["is_whole"] and [one["id"] for one in taken["advisories"]] == ["PYSEC-2026-0001"]
+    assert taken["decided"] == json.loads((SUPPLY / "advisories.json").read_text())["decided"]
 
 
 REGISTRY = {
@@ -201,6 +207,72 @@ def test_a_registry_that_cannot_be_asked_changes_nothing(
     assert audit.main(["ask", registry]) == 1
     assert capsys.readouterr().err.count("stays as it was") == 2
     assert small.read_bytes() == before
+
+
+def test_each_pin_is_answered_for_or_was_read_about_and_each_advisory_that_holds_is_decided() -> (
+    None
+):
+    snapshot = json.loads(audit.SNAPSHOT.read_text())
+    pins = audit.pinned(ROOT / "requirements" / f"{one}.txt" for one in audit.LISTS)
+    answered, read = set(snapshot["answered"]["pins"]), set(snapshot["read"]["pins"])
+    assert {"==".join(pin) for pin in pins} == answered | read and not answered & read
+    advisories, decided = snapshot["advisories"], snapshot["decided"]
+    assert not list(audit.undecided(advisories, decided, pins))
+    for number in decided:
+        left = [one for one in decided if one != number]
+        assert any(number in one for one in audit.undecided(advisories, left, pins)), number
+    assert list(audit.undecided([*advisories, PLANTED], decided, pins))
+
+
+@pytest.mark.deep
+def test_what_nobody_decided_on_fails_the_audit_even_if_this_machine_does_not_install_it(
+    small: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    elsewhere = small.parent / "elsewhere.txt"
+    elsewhere.write_text(f'brotli==1.0 ; python_version < "3" --hash=sha256:{"0" * 64}\n')
+    snapshot = json.loads(small.read_text()) | {"advisories": [PLANTED]}
+    small.write_text(json.dumps(snapshot))
+    assert audit.main([str(elsewhere)]) == 1
+    told = capfd.readouterr()
+    assert "brotli 1.0: PYSEC-2026-0001: planted" in told.err
+    assert "No known vulnerabilities found" in told.err  # what pip-audit says, for this machine
+    small.write_text(json.dumps(snapshot | {"decided": {"CVE-2026-0001": "Not used here."}}))
+    assert audit.main([str(elsewhere)]) == 0
+    told = capfd.readouterr()
+    assert "CVE-2026-0001. Not used here." in told.out and "planted" not in told.err
+
+
+def called(words: str) -> set[str]:
+    """The names of all functions and methods that a program calls, and of all that it imports."""
+    nodes = list(ast.walk(ast.parse(words)))
+    names = {one.func.attr for one in nodes if is_method(one)}
+    names |= {one.name for node in nodes if isinstance(node, ast.Import) for one in node.names}
+    return names | {one.module or "" for one in nodes if isinstance(one, ast.ImportFrom)}
+
+
+def is_method(node: ast.AST) -> TypeGuard[Any]:
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+
+
+def test_the_paper_uses_nothing_of_the_parts_in_which_a_known_fault_was_let_pass() -> None:
+    assert {"bs4", "select_one"} <= called("import bs4\nbs4.BeautifulSoup(page).select_one(words)")
+    words = {path: path.read_text() for path in (ROOT / "yanlu").rglob("*.py")}
+    assert [path.name for path in words if "pymupdf" in words[path]] == ["receipts.py"]
+    assert not [path for path in words if re.search("bs4|soupsieve", words[path])]
+    receipts = (ROOT / "yanlu" / "payments" / "receipts.py").read_text()
+    assert set(re.findall(r"pymupdf\.(\w+)", receipts)) == {
+        "Font",
+        "TextWriter",
+        "open",
+        "paper_rect",
+    }
+    assert "pymupdf.open()" in receipts and "_annot" not in receipts
+    for package in ("wagtail", "draftjs_exporter"):
+        place = Path(str(find_spec(package).origin)).parent  # type: ignore[union-attr]
+        for path in place.rglob("*.py"):
+            theirs = path.read_text()
+            if "bs4" in theirs and "test" not in path.parts:
+                assert not called(theirs) & {"select", "select_one", "iselect", "soupsieve"}, path
 
 
 @pytest.mark.deep
