@@ -13,11 +13,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.handbook import fitted, plain_environment, run, steps
+from tests.handbook import commands, fitted, plain_environment, run, steps
 from yanlu.backup.bucket import Bucket
 from yanlu.delivery.bucket import Account
 
 from ..gates import ROOT
+from .machine import SSHD
 
 NOBODY = 65534
 
@@ -74,10 +75,10 @@ def copies(tmp_path: Path) -> Path:
 def test_an_intruder_with_the_machines_key_leaves_older_copies_whole(
     copies: Path, act: tuple[str, ...], tmp_path: Path
 ) -> None:
-    commands = steps("docs/backup.md", "這台機器刪不掉的備份")
+    hourly = steps("docs/backup.md", "這台機器刪不掉的備份")[1:]
     group = f"root:{NOBODY}"
     run(
-        fitted(commands, {"/srv/yanlu/copies": str(copies), "root:paper": group}),
+        fitted(hourly, {"/srv/yanlu/copies": str(copies), "root:paper": group}),
         tmp_path,
         plain_environment(),
     )
@@ -86,6 +87,46 @@ def test_an_intruder_with_the_machines_key_leaves_older_copies_whole(
         assert not by_the_key(copies, *act, path)[0], path
     assert all((copies / path).read_bytes() == b"sealed " + path.encode() for path in OLD)
     assert set(OLD) <= set(by_the_key(copies, "look")[1]), "and the key still reads them"
+
+
+@pytest.mark.deep
+@pytest.mark.skipif(os.geteuid() != 0 or SSHD is None, reason="needs root and sshd")
+def test_the_account_of_the_handbook_sees_its_folder_only_and_may_do_nothing_but_keep_files(
+    tmp_path: Path,
+) -> None:
+    """A stand-in takes note of the account: the tests make none on the machine that runs them."""
+    conf, home = tmp_path / "paper.conf", tmp_path / "machine"
+    noted = f'echo "$0 $*" >> {tmp_path / "noted"}'
+    path = commands(tmp_path / "bin", adduser=noted, systemctl=noted)
+    here = {
+        "/srv/yanlu": str(home),
+        "/etc/ssh/sshd_config.d/paper.conf": str(conf),
+        "root:paper": f"root:{NOBODY}",
+    }
+    told = fitted(steps("docs/backup.md", "這台機器刪不掉的備份")[:1], here)
+    done = run(told, tmp_path, plain_environment() | {"PATH": path})
+    assert done.returncode == 0, done.stderr
+    found = (home / "copies").stat()
+    assert (found.st_uid, found.st_gid, found.st_mode & 0o7777) == (0, NOBODY, 0o1770)
+    noted_down = (tmp_path / "noted").read_text()
+    assert "--shell /usr/sbin/nologin paper" in noted_down and "reload ssh" in noted_down
+    assert f"chrootdirectory {home}" in (mine := judged(conf, "paper"))
+    assert "forcecommand internal-sftp -P symlink,hardlink" in mine
+    assert "allowtcpforwarding no" in mine and "authorizedkeysfile /etc/ssh/paper.keys" in mine
+    assert "chrootdirectory none" in judged(conf, "editor"), "the control: it is for one account"
+
+
+def judged(conf: Path, user: str) -> list[str]:
+    """What the real sshd makes of its configuration for somebody."""
+    key = conf.with_name("host")
+    if not key.exists():
+        subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(key)], check=True)
+    os.makedirs("/run/sshd", exist_ok=True)
+    whole = conf.with_name("sshd_config")
+    whole.write_text(f"HostKey {key}\n{conf.read_text()}")
+    asked = f"user={user},host=paper.example,addr=192.0.2.1"
+    command = [str(SSHD), "-T", "-f", str(whole), "-C", asked]
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout.splitlines()
 
 
 @pytest.mark.deep
