@@ -282,10 +282,10 @@ def test_a_server_that_gives_up_is_started_again_less_and_less_often(
 ) -> None:
     pauses: list[float] = []
     monkeypatch.setattr(running.time, "sleep", pauses.append)
-    gone = Gone(8)
+    gone = Gone(9)
     running.keep_serving(lambda: gone)
-    assert pauses == [1, 2, 4, 8, 16, 32, 60, 60]
-    assert capsys.readouterr().err.count("接連死掉") == 8
+    assert pauses == [0, 1, 2, 4, 8, 16, 32, 60, 60]
+    assert capsys.readouterr().err.count("接連死掉") == 9
 
 
 def children(pid: int) -> list[int]:

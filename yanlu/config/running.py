@@ -120,9 +120,10 @@ def keep_serving(make: Callable[[], Any]) -> None:
     """Serve until told to stop; a server that gave up is started again, less and less often.
 
     It gives up when its worker dies twice within some seconds, as where memory is short: readers
-    would be without the paper until somebody looks.
+    would be without the paper until somebody looks. The first time it is started at once, since
+    nobody listens meanwhile.
     """
-    pause = 0.5
+    in_vain = 0
     while True:
         server, began = make(), time.monotonic()
         try:
@@ -134,7 +135,8 @@ def keep_serving(make: Callable[[], Any]) -> None:
             return
         obey_signals()  # else those of the server that is gone would do nothing
         signal.signal(signal.SIGHUP, signal.SIG_IGN)
-        pause = min(2 * pause, LONGEST) if time.monotonic() - began < SOON else 1.0
+        in_vain = in_vain + 1 if time.monotonic() - began < SOON else 1
+        pause = min(2.0 ** (in_vain - 2), LONGEST) if in_vain > 1 else 0.0
         print(
             f"The server's worker died twice; it is started again in {pause:.0f} s. If this goes "
             "on, see memory and the lines above.（伺服器的工作程序接連死掉，會再啟動；"
