@@ -13,6 +13,7 @@ from django.contrib.auth.models import User
 
 from tests.delivery.house import quick_place
 from yanlu.newsroom import door, models
+from yanlu.press import words
 
 from .machine import Machine
 from .newsroom import photograph
@@ -33,7 +34,13 @@ def no_polish(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def machine(root: Path, db: None) -> Iterator[Machine]:
+def no_newsroom(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever else this process has loaded, nobody words what is wrong with an article."""
+    monkeypatch.setattr(words, "GUIDE", words.Guide())
+
+
+@pytest.fixture
+def machine(root: Path, no_newsroom: None, db: None) -> Iterator[Machine]:
     """A machine on which nothing has been printed yet."""
     made = Machine(root)
     yield made
@@ -47,7 +54,9 @@ def snapshots(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Snapshot
 
 
 @pytest.fixture
-def printed(root: Path, db: None, snapshots: Callable[[], Snapshot]) -> Iterator[Machine]:
+def printed(
+    root: Path, no_newsroom: None, db: None, snapshots: Callable[[], Snapshot]
+) -> Iterator[Machine]:
     """A paper of three articles, printed with all its lists, and in its folder."""
     made = snapshots().back(root)
     yield made

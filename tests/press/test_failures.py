@@ -7,11 +7,12 @@ import shutil
 from pathlib import Path
 
 import pytest
+from django.db import OperationalError
 
 from tests.cast import picture
 from yanlu.delivery import Batch, StoreError
 from yanlu.edition import DEFAULT
-from yanlu.press import failures
+from yanlu.press import failures, words
 from yanlu.press.failures import noted
 from yanlu.press.models import Failure
 from yanlu.variants import Term
@@ -48,6 +49,18 @@ def test_an_article_that_may_not_be_printed_is_said_with_the_reason(printed: Mac
     printed.run()
     assert "headline" in printed.failures()["article:toolong"].sentence
     assert printed.article("toolong") == ""
+
+
+def test_a_failure_is_written_down_while_the_newsroom_cannot_be_asked_for_its_name(
+    printed: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def find(kind: str, identity: str) -> tuple[str, str]:
+        raise OperationalError("the server closed the connection")
+
+    monkeypatch.setattr(words, "GUIDE", words.Guide(find=find))
+    printed.desk.write("toolong", "長" * 500)
+    printed.run()
+    assert "headline" in printed.failures()["article:toolong"].sentence
 
 
 def test_a_failure_is_tried_again_later_and_later(printed: Machine) -> None:

@@ -101,7 +101,10 @@ def test_a_time_to_come_was_written_by_a_wrong_clock_and_hides_nothing(well: Sta
     assert conditions(replace(well, goals=(goal,)), NOW)[0].kind == "delivery"
 
 
-def test_each_kind_has_words_in_three_languages_and_no_other_has() -> None:
+def test_each_kind_has_words_in_three_languages_and_no_other_has(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(words, "REASONS", words.Reasons())
     assert set(WORDS) == {wrong.kind for _, wrong in WRONG}
     for kind in WORDS:
         said = {}

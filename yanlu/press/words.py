@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import DatabaseError, InterfaceError
 from django.utils.translation import get_language, gettext_lazy, override
 from django.utils.translation import gettext as _
 
@@ -156,9 +157,17 @@ def told(failure: Failure) -> Told:
 def named(thing: str) -> tuple[str, str]:
     """How people call a thing of the press, and where it is mended."""
     kind, _colon, identity = thing.partition(":")
-    name, address = GUIDE.find(kind, identity) or (identity, "")
+    name, address = found(kind, identity) or (identity, "")
     words = THINGS.get(kind)
     return (str(words) % {"id": name} if words else thing), address
+
+
+def found(kind: str, identity: str) -> tuple[str, str] | None:
+    """What the newsroom calls a thing; nothing while its database cannot be asked."""
+    try:
+        return GUIDE.find(kind, identity)
+    except (DatabaseError, InterfaceError):
+        return None
 
 
 def all_told(failures: Iterable[Failure]) -> list[Told]:
