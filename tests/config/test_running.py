@@ -325,3 +325,54 @@ def test_readers_have_the_paper_again_after_the_servers_worker_died_twice(tmp_pa
         finally:
             server.terminate()
         assert server.wait(timeout=LONG) in (0, 143)
+
+
+FORKED = """
+import multiprocessing, signal
+from yanlu.config.orphans import end_with_parent
+
+def say():
+    end_with_parent()
+    print(signal.SIGINT in signal.pthread_sigmask(signal.SIG_BLOCK, ()), flush=True)
+
+say()
+worker = multiprocessing.get_context("fork").Process(target=say)
+worker.start()
+worker.join()
+"""
+
+
+def test_a_servers_worker_leaves_ctrl_c_to_its_parent_and_nobody_else_does() -> None:
+    said = subprocess.run(
+        [sys.executable, "-c", FORKED], capture_output=True, text=True, timeout=60
+    )
+    assert said.stdout == "False\nTrue\n", said.stderr
+
+
+@pytest.mark.deep
+def test_ctrl_c_ends_all_of_it_however_soon_it_is_pressed(tmp_path: Path) -> None:
+    for turn in range(3):
+        environment = plain_environment() | {
+            "YANLU_VAR": str(tmp_path / "var"),
+            "YANLU_PORT": str(free_port()),
+            "YANLU_DEMO": "no",
+        }
+        log = tmp_path / f"log-{turn}"
+        with log.open("wb") as out:
+            paper = subprocess.Popen(
+                [sys.executable, "-m", "yanlu", "run"],
+                env=environment,
+                stdout=out,
+                stderr=out,
+                start_new_session=True,
+            )
+        try:
+            until = time.monotonic() + 120
+            while b"Stop with Ctrl-C" not in log.read_bytes() and time.monotonic() < until:
+                assert paper.poll() is None, log.read_text()
+                time.sleep(0.05)
+            os.killpg(paper.pid, signal.SIGINT)
+            paper.wait(timeout=running.LAST_WORDS + 10)
+        finally:
+            if paper.poll() is None:
+                os.killpg(paper.pid, signal.SIGKILL)

@@ -114,6 +114,7 @@ def paper(machine: Debian) -> Iterator[Debian]:
     machine.do("systemctl start yanlu.service")
     wait_for(machine, f"https://{HOSTS[0]}/")
     wait_for(machine, f"https://{HOSTS[1]}/newsroom/login/")
+    until(lambda: machine.run("yanlu health").code == 0, machine.journal)  # the press, too
     yield machine
     machine.do(f"rm -rf {FOLDER.format('*')}; systemctl daemon-reload")
 

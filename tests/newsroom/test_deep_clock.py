@@ -9,11 +9,14 @@ from pathlib import Path
 
 import pytest
 
+from tests.kept import lend_paper
+
 LIBRARY = next(Path("/usr/lib").glob("*/faketime/libfaketime.so.1"), None)
 TRIALS = Path(__file__).with_name("clock_trials.py")
 
 pytestmark = [
     pytest.mark.deep,
+    pytest.mark.xdist_group("clock"),  # they share the paper
     pytest.mark.skipif(LIBRARY is None, reason="faketime is not installed (Debian: faketime)"),
 ]
 
@@ -21,11 +24,10 @@ pytestmark = [
 @pytest.fixture(scope="module")
 def paper(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """The environment of the demo paper."""
-    var = tmp_path_factory.mktemp("paper")
+    var = tmp_path_factory.mktemp("paper") / "var"
+    lend_paper(var)
     environment = os.environ | {"YANLU_VAR": str(var), "YANLU_ENV_FILE": ""}
     environment |= {"DJANGO_SETTINGS_MODULE": "yanlu.config.settings", "PYTHONPATH": os.getcwd()}
-    command = [sys.executable, "-m", "yanlu", "setup"]
-    subprocess.run(command, env=environment, check=True, capture_output=True)
     return environment
 
 

@@ -85,7 +85,7 @@ def test_the_ledger_is_the_companys_books_after_any_history(
 
 @pytest.mark.deep
 @settings(
-    max_examples=150,
+    max_examples=75,
     derandomize=False,
     phases=[Phase.generate],
     suppress_health_check=list(HealthCheck),

@@ -15,11 +15,11 @@ from django.core.wsgi import get_wsgi_application  # noqa: E402 - after the swap
 from .health import Health  # noqa: E402
 from .logs import Quiet, say, set_up_logs  # noqa: E402
 from .looking import database_findings  # noqa: E402
-from .orphans import end_when_orphaned  # noqa: E402
+from .orphans import end_with_parent  # noqa: E402
 from .sharing import share_rates  # noqa: E402
 
 set_up_logs(settings.YANLU["YANLU_LOG"], "mailbox")
 mailbox = Quiet(get_wsgi_application(), say)
 application = Health(mailbox, lambda: database_findings("mailbox"), "/mailbox", "")
 share_rates(settings.YANLU)
-end_when_orphaned()
+end_with_parent()

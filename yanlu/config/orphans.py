@@ -1,7 +1,11 @@
-"""A worker ends with the process that started it: else it would hold databases open for nobody."""
+"""A worker ends when and as the process that started it says, and with it.
+
+Else it would hold databases open for nobody.
+"""
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import signal
 import threading
@@ -10,8 +14,14 @@ import time
 REST = 1.0  # seconds between two looks
 
 
-def end_when_orphaned() -> None:
-    """Watch beside, and end this process when its parent has gone."""
+def end_with_parent() -> None:
+    """Leave Ctrl-C to the parent, watch beside, and end this process when the parent has gone.
+
+    Ctrl-C reaches all processes of a terminal. A worker that hears it, and at once its parent's
+    word to end, may miss both and wait for ever, and the parent for it.
+    """
+    if multiprocessing.parent_process() is not None:  # a server's; not who only loads it
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # in threads begun later, too
     parent = os.getppid()
 
     def watch() -> None:

@@ -23,8 +23,9 @@ from granian.constants import Interfaces
 
 from . import alive, upgrading
 from .asking import is_heard, parts_of
-from .beside import LONGEST, SOON, Beside, Pulse
+from .beside import LEAVE, LONGEST, SOON, Beside, Pulse
 from .logs import server_log, set_up_logs
+from .looking import is_read_only
 from .options import OptionError, desk_origin
 from .places import Places
 from .settings_file import places_of_settings, settings_in_force
@@ -33,6 +34,7 @@ from .signals import obey_signals
 PATIENCE = 60.0  # seconds until a server that does not answer is given up
 # glibc keeps a heap for every thread, and what was needed once at start: 60 MB in all.
 THRIFTY = {"MALLOC_ARENA_MAX": "1", "MALLOC_TRIM_THRESHOLD_": "65536"}
+LAST_WORDS = 20  # seconds for a worker's last answers; one that never ends would hold up the end
 FORMS = 4  # that the mailbox takes at once
 # Few threads answer readers fastest; where newsroom and mailbox stand on the same port, more are
 # needed than these may hold at once (10 and 8), so that readers have some of their own.
@@ -113,6 +115,7 @@ def make_server(options: Mapping[str, Any]) -> Any:
         log_dictconfig=server_log(options["YANLU_LOG"], options["YANLU_SERVE"]),
         backlog=4096,
         respawn_failed_workers=True,
+        workers_kill_timeout=LAST_WORDS,
     )
 
 
@@ -177,6 +180,7 @@ def serve_mailbox(options: Mapping[str, Any], parent: list[str]) -> int:
         log_level="warning",  # type: ignore[arg-type]
         log_dictconfig=server_log(options["YANLU_LOG"], "mailbox"),
         respawn_failed_workers=True,
+        workers_kill_timeout=int(LEAVE / 2),
     ).serve()
     return 0
 
@@ -257,16 +261,23 @@ def announce(options: Mapping[str, Any], began: float) -> None:
     """Say where the paper is, once it answers."""
     host, port = options["YANLU_HOST"], options["YANLU_PORT"]
     shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host
-    mailbox = Places(Path(options["YANLU_VAR"])).mailbox_socket
+    places = Places(Path(options["YANLU_VAR"]))
+    mailbox = places.mailbox_socket
     if not patiently(lambda: answers(shown, port)) or not patiently(lambda: listens(mailbox)):
         print("The server does not answer; see the lines above.", file=sys.stderr)
         return
+    patiently(lambda: works(places))  # else `yanlu health` would say that nothing is printed
     took = time.monotonic() - began
     print(f"\nYanlu is up: http://{shown}:{port}/  ({took:.1f} s)")
     print(f"  Newsroom (編輯部): http://{shown}:{port}/newsroom/")
     for line in [*demo_lines(options), *founding_lines(options)]:
         print(line)
     print("  Stop with Ctrl-C.", flush=True)
+
+
+def works(places: Places) -> bool:
+    """Whether the press has begun; on a disk that takes nothing it cannot say so."""
+    return places.press_alive.exists() or is_read_only(places.var)
 
 
 def demo_lines(options: Mapping[str, Any]) -> list[str]:

@@ -31,8 +31,9 @@ from .looking import (  # noqa: E402
     press_finding,
 )
 from .metrics import Counted, Figures, serve_figures  # noqa: E402
-from .orphans import end_when_orphaned  # noqa: E402
+from .orphans import end_with_parent  # noqa: E402
 from .places import Places  # noqa: E402
+from .renewal import RENEWAL, ask_again  # noqa: E402
 from .settings_file import settings_in_force  # noqa: E402
 from .sharing import share_rates  # noqa: E402
 from .upgrading import Closing, Door  # noqa: E402
@@ -61,6 +62,8 @@ class Newsroom:
 
     def __call__(self, environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
         """One request of the desk."""
+        if RENEWAL.is_under_way() and not environ["PATH_INFO"].startswith(STATIC):
+            return ask_again(start)
         if not self.is_loaded.wait(timeout=30) or self.application is None:
             start("503 Service Unavailable", [("Retry-After", "5")])
             return ("編輯部正在啟動，請稍候再試。\n".encode(),)
@@ -218,4 +221,4 @@ def paper_state(now: datetime) -> State | None:
 OPTIONS = settings_in_force()
 set_up_logs(OPTIONS["YANLU_LOG"], OPTIONS["YANLU_SERVE"])
 application = observed(make(OPTIONS), OPTIONS)
-end_when_orphaned()
+end_with_parent()

@@ -25,6 +25,7 @@ from yanlu.newsroom.founding import FoundingForm, is_founded, proposals
 from yanlu.staff.page import door
 
 from ..places import Places
+from ..renewal import RENEWAL
 from ..settings_file import completed as environment_of
 from ..settings_file import write_file
 from .answers import NAME, Kept
@@ -147,6 +148,7 @@ def found(answers: Mapping[str, Any]) -> str:
     kept.forget()
     logo_of().forget()
     code_of().spend()
+    RENEWAL.begin()
     return link
 
 
