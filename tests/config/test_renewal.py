@@ -26,7 +26,12 @@ def desk(monkeypatch: pytest.MonkeyPatch) -> tuple[serving.Newsroom, list[float]
 def asked(newsroom: serving.Newsroom, path: str) -> tuple[str, bytes]:
     """What it answers: its status, if it is not the desk's own, and its body."""
     said: list[str] = []
-    body = newsroom(READER | {"PATH_INFO": path}, lambda status, headers: said.append(status))
+
+    def start(status: str, headers: list[tuple[str, str]]) -> None:
+        said.append(status)
+        assert ("Refresh", "1") in headers
+
+    body = newsroom(READER | {"PATH_INFO": path}, start)
     return "".join(said), b"".join(body)
 
 
@@ -38,7 +43,9 @@ def test_whoever_goes_on_at_once_after_the_founding_is_asked_to_wait_and_comes_i
     serving.RENEWAL.begin()
     status, page = asked(newsroom, "/newsroom/invitation/x/")
     assert status.startswith("503") and "新的設定".encode() in page
-    assert b'http-equiv=refresh content="1"' in page
+    assert b"refresh" not in page, "a script of the page before may take it into its own"
+    part = READER | {"PATH_INFO": "/newsroom/sprite/", "HTTP_SEC_FETCH_DEST": "empty"}
+    assert newsroom(part, lambda status, headers: None) == [b"the desk"]
     assert asked(newsroom, "/newsroom/static/house.css") == ("", b"the desk"), "of the page before"
     now[0] += LONGEST
     assert asked(newsroom, "/newsroom/invitation/x/") == ("", b"the desk"), "no other worker came"

@@ -8,7 +8,7 @@ from typing import Any
 
 LONGEST = 10.0  # seconds: the server has looked at its settings and taken its next worker
 PAGE = (
-    '<!doctype html><html lang=zh-Hant><meta charset=utf-8><meta http-equiv=refresh content="1">'
+    "<!doctype html><html lang=zh-Hant><meta charset=utf-8>"
     "<title>請稍候</title><h1>編輯部正在換上新的設定</h1><p>幾秒後這一頁會自己打開。</p>"
     "<p lang=en>The newsroom takes its new settings; this page opens by itself in some seconds.</p>"
 )
@@ -39,6 +39,11 @@ class Renewal:
 RENEWAL = Renewal(time.monotonic)
 
 
+def is_page(environ: dict[str, Any]) -> bool:
+    """Whether a page is asked for, and not what the page before consists of (Fetch Metadata)."""
+    return str(environ.get("HTTP_SEC_FETCH_DEST", "document")) == "document"
+
+
 def ask_again(start: Callable[..., Any]) -> Iterable[bytes]:
     """A page that asks again by itself, without scripts."""
     page = PAGE.encode()
@@ -47,6 +52,7 @@ def ask_again(start: Callable[..., Any]) -> Iterable[bytes]:
         ("Content-Length", str(len(page))),
         ("Cache-Control", "no-store"),
         ("Retry-After", "1"),
+        ("Refresh", "1"),  # no element: a script of the page before would take that into its own
     ]
     start("503 Service Unavailable", headers)
     return (page,)

@@ -33,7 +33,7 @@ from .looking import (  # noqa: E402
 from .metrics import Counted, Figures, serve_figures  # noqa: E402
 from .orphans import end_with_parent  # noqa: E402
 from .places import Places  # noqa: E402
-from .renewal import RENEWAL, ask_again  # noqa: E402
+from .renewal import RENEWAL, ask_again, is_page  # noqa: E402
 from .settings_file import settings_in_force  # noqa: E402
 from .sharing import share_rates  # noqa: E402
 from .upgrading import Closing, Door  # noqa: E402
@@ -62,7 +62,8 @@ class Newsroom:
 
     def __call__(self, environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
         """One request of the desk."""
-        if RENEWAL.is_under_way() and not environ["PATH_INFO"].startswith(STATIC):
+        is_part = environ["PATH_INFO"].startswith(STATIC) or not is_page(environ)
+        if RENEWAL.is_under_way() and not is_part:
             return ask_again(start)
         if not self.is_loaded.wait(timeout=30) or self.application is None:
             start("503 Service Unavailable", [("Retry-After", "5")])
