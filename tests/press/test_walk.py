@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
-from django.db import connections
+from django.db import connections, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -237,8 +237,10 @@ def test_without_the_presss_database_one_goes_on_writing(
     client.force_login(lin)
     with connections["press"].cursor() as cursor:
         cursor.execute("ALTER TABLE press_failure RENAME TO gone")
+        before = transaction.savepoint(using="press")  # PostgreSQL ends what a statement failed in
         try:
             answer = client.get(f"/newsroom/pages/{article.pk}/edit/")
         finally:
+            transaction.savepoint_rollback(before, using="press")
             cursor.execute("ALTER TABLE gone RENAME TO press_failure")
     assert answer.status_code == 200 and "港口的早晨" in answer.content.decode()
