@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import signal
 import subprocess
@@ -10,7 +9,6 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
@@ -72,72 +70,6 @@ def test_who_fails_again_and_again_is_started_less_and_less_often(
     monkeypatch.setattr(sys, "executable", "/bin/false")
     failing.keep_alive()
     assert pauses == [1, 2, 4, 8, 16, 32, 60, 60]
-
-
-class Fork:
-    """A worker that the server forks at the one moment at which a start has its pipe open.
-
-    Args:
-        patience: seconds for which the start waits for the fork; None: until it is done.
-    """
-
-    def __init__(self, monkeypatch: pytest.MonkeyPatch, patience: float | None) -> None:
-        self.child = 0
-        self.leave, self.stay = os.pipe()
-        real = os.pipe
-        self.thread = threading.Thread(target=self.fork, daemon=True)
-
-        def pipe() -> tuple[int, int]:
-            made = real()
-            self.thread.start()
-            self.thread.join(patience)
-            return made
-
-        monkeypatch.setattr(os, "pipe", pipe)
-        monkeypatch.setattr(sys, "executable", "/bin/true")
-
-    def fork(self) -> None:
-        self.child = os.fork()
-        if not self.child:
-            os.close(self.stay)
-            os.read(self.leave, 1)  # until the test has ended it
-            os._exit(0)
-
-    def end(self) -> None:
-        """Let the worker end."""
-        self.thread.join()
-        os.close(self.stay)
-        os.waitpid(self.child, 0)
-        os.close(self.leave)
-
-
-def start() -> threading.Thread:
-    """Start the mailbox, and wait in a thread until its end is seen."""
-    starting = threading.Thread(target=Beside("mailbox").run, daemon=True)
-    starting.start()
-    return starting
-
-
-def test_what_starts_while_the_server_forks_a_worker_is_seen_to_end(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    fork = Fork(monkeypatch, MOMENT)
-    starting = start()
-    starting.join(LONG)
-    assert not starting.is_alive()
-    fork.end()
-
-
-def test_control_where_neither_waits_for_the_other_its_end_is_never_seen(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(beside_server, "FORKING", contextlib.nullcontext())
-    fork = Fork(monkeypatch, None)
-    starting = start()
-    starting.join(MOMENT)
-    assert starting.is_alive()
-    fork.end()
-    starting.join()
 
 
 def test_what_cannot_be_started_is_said_and_tried_again(
@@ -286,67 +218,6 @@ def test_a_server_that_gives_up_is_started_again_less_and_less_often(
     running.keep_serving(lambda: gone)
     assert pauses == [0, 1, 2, 4, 8, 16, 32, 60, 60]
     assert capsys.readouterr().err.count("接連死掉") == 9
-
-
-def children(pid: int) -> list[int]:
-    told = Path(f"/proc/{pid}/task/{pid}/children").read_text()
-    return [int(one) for one in told.split()]
-
-
-def is_answered(port: int) -> bool:
-    """Whether the server says something; there is no edition of which it could say more."""
-    connection = HTTPConnection("127.0.0.1", port, timeout=5)
-    with contextlib.closing(connection), contextlib.suppress(OSError):
-        connection.request("GET", "/robots.txt")
-        return connection.getresponse().status > 0
-    return False
-
-
-@pytest.mark.deep
-def test_readers_have_the_paper_again_after_the_servers_worker_died_twice(tmp_path: Path) -> None:
-    port = free_port()
-    environment = plain_environment() | {
-        "YANLU_VAR": str(tmp_path),
-        "YANLU_PORT": str(port),
-        "YANLU_SERVE": "edition",
-        "YANLU_ENV_FILE": "",
-    }
-    command = [sys.executable, "-m", "yanlu", "serve"]
-    log = (tmp_path / "log").open("w+")
-    with subprocess.Popen(command, env=environment, stderr=log, cwd=Path.cwd()) as server:
-        try:
-            for _ in range(2):
-                assert running.patiently(lambda: children(server.pid) != [])
-                (worker,) = children(server.pid)
-                os.kill(worker, signal.SIGKILL)
-                assert running.patiently(lambda gone=worker: gone not in children(server.pid))  # type: ignore[misc]
-            assert running.patiently(lambda: "接連死掉" in (tmp_path / "log").read_text())
-            assert running.patiently(lambda: is_answered(port))
-        finally:
-            server.terminate()
-        assert server.wait(timeout=LONG) in (0, 143)
-
-
-FORKED = """
-import multiprocessing, signal
-from yanlu.config.orphans import end_with_parent
-
-def say():
-    end_with_parent()
-    print(signal.SIGINT in signal.pthread_sigmask(signal.SIG_BLOCK, ()), flush=True)
-
-say()
-worker = multiprocessing.get_context("fork").Process(target=say)
-worker.start()
-worker.join()
-"""
-
-
-def test_a_servers_worker_leaves_ctrl_c_to_its_parent_and_nobody_else_does() -> None:
-    said = subprocess.run(
-        [sys.executable, "-c", FORKED], capture_output=True, text=True, timeout=60
-    )
-    assert said.stdout == "False\nTrue\n", said.stderr
 
 
 @pytest.mark.deep

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -16,16 +15,6 @@ LOOK = 5.0  # seconds between two looks at the pulse
 # Seconds: who fails sooner after a start than the one waits before the next, at most the other.
 SOON, LONGEST = 10.0, 60.0
 LEAVE = 10.0  # seconds for a process to end by itself
-
-# A worker that the server forks while a process is started inherits the pipe by which that start
-# is told that it went well, and holds it open: the start would never end, and what dies later
-# would not be started again. So one waits for the other.
-FORKING = threading.Lock()
-os.register_at_fork(
-    before=FORKING.acquire,
-    after_in_parent=FORKING.release,
-    after_in_child=FORKING.release,
-)
 
 
 class Pulse:
@@ -92,8 +81,7 @@ class Beside:
         if self.pulse:
             self.pulse.begin()
         try:
-            with FORKING:
-                self.process = subprocess.Popen(command)
+            self.process = subprocess.Popen(command)
         except OSError as error:
             return error.strerror or str(error)
         return self.process.wait()

@@ -5,23 +5,28 @@ Else it would hold databases open for nobody.
 
 from __future__ import annotations
 
+import functools
 import multiprocessing
 import os
 import signal
 import threading
 import time
 
+from .signals import wake_main_thread
+
 REST = 1.0  # seconds between two looks
 
 
+@functools.cache  # once in a process, which may load more than one that asks for it
 def end_with_parent() -> None:
     """Leave Ctrl-C to the parent, watch beside, and end this process when the parent has gone.
 
-    Ctrl-C reaches all processes of a terminal. A worker that hears it, and at once its parent's
-    word to end, may miss both and wait for ever, and the parent for it.
+    Called before any other thread begins. Ctrl-C reaches all processes of a terminal; the parent
+    would take a worker that ended by it for one that failed.
     """
     if multiprocessing.parent_process() is not None:  # a server's; not who only loads it
         signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # in threads begun later, too
+        wake_main_thread()
     parent = os.getppid()
 
     def watch() -> None:

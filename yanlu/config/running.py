@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-# A thread that looks a host up imports this; if the server is forked meanwhile, its worker inherits
-# the lock of a half-made import, and the desk, which imports it too, would wait for ever.
-import encodings.idna  # noqa: F401
 import http.client
 import logging
+import multiprocessing
 import os
 import signal
 import socket
@@ -29,7 +27,8 @@ from .looking import is_read_only
 from .options import OptionError, desk_origin
 from .places import Places
 from .settings_file import places_of_settings, settings_in_force
-from .signals import obey_signals
+from .signals import obey_signals, wake_main_thread
+from .standing import Standing
 
 PATIENCE = 60.0  # seconds until a server that does not answer is given up
 # glibc keeps a heap for every thread, and what was needed once at start: 60 MB in all.
@@ -94,6 +93,7 @@ logging.getLogger("_granian").addFilter(is_news)
 def serve_only(options: Mapping[str, Any]) -> int:
     """Serve what `YANLU_SERVE` says, until told to stop."""
     os.environ["YANLU_HOST"] = options["YANLU_HOST"]
+    wake_main_thread()
     set_up_logs(options["YANLU_LOG"], "server")
     renew_when_upgraded(options)
     with alive.told(lambda: is_well(options), os.environ):
@@ -101,8 +101,19 @@ def serve_only(options: Mapping[str, Any]) -> int:
     return 0
 
 
+def begin_workers_afresh() -> None:
+    """Let each worker be a program begun anew, and not a copy of this process (fork(2)).
+
+    A copy has what was loaded here, of an older program after an upgrade; it may have a lock that
+    one of our threads held, which never opens there; and until it has loaded what it serves it
+    hears its own end as we do, and stays.
+    """
+    multiprocessing.set_start_method("spawn", force=True)
+
+
 def make_server(options: Mapping[str, Any]) -> Any:
-    return Granian(
+    begin_workers_afresh()
+    return Standing(
         "yanlu.config.serving:application",
         address=options["YANLU_HOST"],
         port=options["YANLU_PORT"],
@@ -111,7 +122,7 @@ def make_server(options: Mapping[str, Any]) -> Any:
         blocking_threads=THREADS[options["YANLU_SERVE"]],
         websockets=False,
         log_access=False,
-        log_level="warning",  # type: ignore[arg-type]
+        log_level="warning",
         log_dictconfig=server_log(options["YANLU_LOG"], options["YANLU_SERVE"]),
         backlog=4096,
         respawn_failed_workers=True,
@@ -166,8 +177,10 @@ def serve_mailbox(options: Mapping[str, Any], parent: list[str]) -> int:
     """
     path = Places(Path(options["YANLU_VAR"])).mailbox_socket
     path.unlink(missing_ok=True)
+    wake_main_thread()
     threading.Thread(target=end_with, args=(parent,), daemon=True).start()
     renew_when_upgraded(options)
+    begin_workers_afresh()
     Granian(
         "yanlu.config.mailbox_wsgi:application",
         uds=path,
@@ -198,21 +211,10 @@ def renew_when_upgraded(options: Mapping[str, Any]) -> None:
         while True:
             time.sleep(1)
             if upgrading.mark(places) != known:
-                if known == before:
-                    os.register_at_fork(after_in_child=forget_older_program)
                 known = upgrading.mark(places)
                 os.kill(os.getpid(), signal.SIGHUP)
 
     threading.Thread(target=watch, daemon=True).start()
-
-
-def forget_older_program() -> None:
-    """In a worker that was forked: what the server loaded at its start is of an older program.
-
-    Half of it would be mixed with what the worker loads now, and might lack what that asks for.
-    """
-    for name in [one for one in sys.modules if one.partition(".")[0] == "yanlu"]:
-        del sys.modules[name]
 
 
 def end_with(parent: list[str]) -> None:

@@ -10,8 +10,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from .orphans import end_with_parent
 from .sqlite import use_sound_sqlite
 
+end_with_parent()
 use_sound_sqlite()
 
 from yanlu.delivery.headers import reader_headers  # noqa: E402 - after the swap
@@ -31,7 +33,6 @@ from .looking import (  # noqa: E402
     press_finding,
 )
 from .metrics import Counted, Figures, serve_figures  # noqa: E402
-from .orphans import end_with_parent  # noqa: E402
 from .places import Places  # noqa: E402
 from .renewal import RENEWAL, ask_again, is_page  # noqa: E402
 from .settings_file import settings_in_force  # noqa: E402
@@ -222,4 +223,3 @@ def paper_state(now: datetime) -> State | None:
 OPTIONS = settings_in_force()
 set_up_logs(OPTIONS["YANLU_LOG"], OPTIONS["YANLU_SERVE"])
 application = observed(make(OPTIONS), OPTIONS)
-end_with_parent()
