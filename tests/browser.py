@@ -26,8 +26,14 @@ def find() -> str | None:
 
 def follow(page: Page, selector: str) -> None:
     """Press what leads to another page, and wait until that page is there."""
-    with page.expect_event("load"):
-        page.click(selector)
+    from playwright.sync_api import TimeoutError as NeverThere
+
+    try:
+        with page.expect_event("load"):
+            page.click(selector)
+    except NeverThere as error:
+        shown = page.inner_text("body")[:1000]
+        raise AssertionError(f"no {selector} could be pressed at {page.url}: {shown}") from error
 
 
 def install() -> None:

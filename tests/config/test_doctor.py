@@ -267,6 +267,7 @@ def test_a_lost_key_is_found(tmp_path: Path) -> None:
     (tmp_path / "keys" / "edition.key").unlink()
     [found] = bad(look("keys", tmp_path))
     assert "離線備份" in found.remedy[0]
+    assert found.english.endswith("cannot be read: No such file or directory.")
 
 
 def test_another_key_than_the_editions_is_found(tmp_path: Path) -> None:

@@ -18,9 +18,11 @@ from tests.delivery.house import House, page
 from yanlu.config import watching
 from yanlu.config.places import Places
 from yanlu.newsroom.furnishing import EDITORS, REPORTERS
-from yanlu.press.models import Delivery, Failure
+from yanlu.press.articles import long_ago
+from yanlu.press.models import Delivery, Due, Failure
 from yanlu.watch import state as states
 from yanlu.watch import views
+from yanlu.watch.conditions import conditions
 from yanlu.watch.state import Disk, Goal, State, Work
 
 from .conftest import AGO, NOW
@@ -131,6 +133,24 @@ def test_what_stands_in_the_databases_and_on_the_disk_is_gathered(
     assert found.copies.wanted and found.copies.good_at is None
     assert found.disk.writable and found.disk.free > 0
     assert found.broken == () and found.jump is None and found.certificate is None
+
+
+def test_what_fails_is_not_told_once_more_as_waiting(tmp_path: Path, settings: Any) -> None:
+    settings.YANLU = {**settings.YANLU, "YANLU_VAR": tmp_path}
+    Failure.objects.create(
+        thing="article:x", sentence="bad", first_at=AGO[31], next_try=NOW, tries=9
+    )
+    Due.objects.create(thing="article:x", since=AGO[31])
+    assert watching.gather(Places(tmp_path), NOW).work.since is None
+    Due.objects.create(thing="front", since=AGO[5])
+    assert watching.gather(Places(tmp_path), NOW).work.since == AGO[5]
+
+
+def test_what_has_just_fallen_due_at_once_is_no_reason_for_an_alarm(well: State) -> None:
+    work = Work(seen=AGO[1], due=1, since=long_ago(AGO[5]))
+    assert list(conditions(replace(well, work=work), NOW)) == []
+    late = replace(work, since=long_ago(AGO[31]))
+    assert [one.kind for one in conditions(replace(well, work=late), NOW)] == ["press-waiting"]
 
 
 def test_a_store_that_is_damaged_is_no_reason_to_see_nothing(tmp_path: Path, settings: Any) -> None:

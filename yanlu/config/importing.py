@@ -17,13 +17,14 @@ from yanlu import archive
 from yanlu.archive import Capture, Found, Reading, Refused
 
 from .fetching import FetchError, Limits, fetch
+from .parsing import Parser
 
 LARGEST_PICTURE = 64_000_000  # bytes, as for an upload
 OWN = "zh-Hant-TW"
 
 
 def arguments_of(words: list[str]) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="yanlu import",
         description="匯入舊文章成為草稿。 Old articles become drafts.",
     )

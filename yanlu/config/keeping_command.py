@@ -29,6 +29,7 @@ from .keeping import Outcome
 from .keeping_places import naming_secret, open_place, refuse_inside, room, the_paper
 from .looking import is_read_only
 from .moved import stayed
+from .parsing import Parser
 from .places import Places
 from .settings_file import completed
 
@@ -74,7 +75,7 @@ def main(arguments: list[str], options: Mapping[str, Any]) -> int:
 
 
 def parser() -> argparse.ArgumentParser:
-    made = argparse.ArgumentParser("yanlu backup", description="Keep copies of the paper.")
+    made = Parser("yanlu backup", description="Keep copies of the paper.")
     made.add_argument(
         "act", nargs="?", default="take", choices=sorted(ACTS), help="what to do; take by default"
     )

@@ -36,6 +36,7 @@ from .keeping_databases import Loading
 from .keeping_drill import drill
 from .keeping_places import BEFORE, open_place
 from .keeping_restore import Restoring, end_switch, is_living, refuse_running, unused
+from .parsing import Parser
 from .places import Places
 
 LOST = (IncompleteError, AlteredError)
@@ -67,7 +68,7 @@ def main(arguments: list[str], options: Mapping[str, Any]) -> int:
 
 
 def parser() -> argparse.ArgumentParser:
-    made = argparse.ArgumentParser("yanlu restore", description="Bring the paper back.")
+    made = Parser("yanlu restore", description="Bring the paper back.")
     made.add_argument("--from", dest="place", default="", help="where the backups are")
     made.add_argument("--key", default="", help="file with the secret key; without it, it is asked")
     made.add_argument("--backup", default="", help="which one; the newest by default")

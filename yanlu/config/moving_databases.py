@@ -6,7 +6,6 @@ there; the databases that are left stand beside, under the name `from-…`.
 
 from __future__ import annotations
 
-import argparse
 import os
 import sys
 from collections.abc import Mapping
@@ -19,6 +18,7 @@ from . import postgresql
 from .databases import SETTINGS, databases
 from .moved import note
 from .options import read_options
+from .parsing import Parser
 from .places import Places
 from .settings_file import completed, read_file
 from .sqlite import use_sound_sqlite
@@ -30,7 +30,7 @@ class MoveError(Exception):
 
 def main(arguments: list[str], now: datetime) -> int:
     """Move what the file names; the exit code."""
-    parser = argparse.ArgumentParser(prog="yanlu move databases")
+    parser = Parser(prog="yanlu move databases")
     parser.add_argument("--to", metavar="FILE", required=True, type=Path)
     file = parser.parse_args(arguments).to
     version = use_sound_sqlite()

@@ -6,7 +6,6 @@ a second time. Nothing is deleted where it came from.
 
 from __future__ import annotations
 
-import argparse
 import hashlib
 import os
 import sys
@@ -24,6 +23,7 @@ from yanlu.manifest.verify import is_entry, reading_limit
 
 from . import buckets
 from .options import read_options
+from .parsing import Parser
 from .places import Places
 from .settings_file import completed
 from .sqlite import use_sound_sqlite
@@ -39,7 +39,7 @@ Check = tuple[str, Callable[[], bool]]
 
 def main(arguments: list[str]) -> int:
     """Move files the way that is asked; the exit code."""
-    parser = argparse.ArgumentParser(prog="yanlu move files")
+    parser = Parser(prog="yanlu move files")
     parser.add_argument("--to", choices=("bucket", "folder"), required=True)
     is_out = parser.parse_args(arguments).to == "bucket"
     use_sound_sqlite()

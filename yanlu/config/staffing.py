@@ -18,6 +18,7 @@ from yanlu.staff.roles import BY_KEY, roles_of
 from yanlu.staff.sessions import person_called
 
 from . import keeping
+from .parsing import Parser
 from .places import Places
 
 SINCE = (
@@ -45,7 +46,7 @@ def main(arguments: list[str], now: datetime | None = None) -> int:
 
 def arguments_of(arguments: list[str]) -> argparse.Namespace:
     """What was typed."""
-    parser = argparse.ArgumentParser(prog="yanlu staff", usage=HELP)
+    parser = Parser(prog="yanlu staff", usage=HELP)
     acts = parser.add_subparsers(dest="act", required=True)
     acts.add_parser("list")
     invite = acts.add_parser("invite")

@@ -96,7 +96,8 @@ def work(places: Places) -> Work:
     with contextlib.suppress(OSError):
         seen.append(datetime.fromtimestamp(places.press_alive.stat().st_mtime, UTC))
     failing = Failure.objects.exclude(pk__startswith="target:").values_list("thing", "first_at")
-    since = Due.objects.aggregate(since=Min("since"))["since"]
+    others = Due.objects.exclude(thing__in=[thing for thing, _ in failing])  # those are told anyway
+    since = others.aggregate(since=Min("since"))["since"]
     return Work(max(seen, default=None), Due.objects.count(), since, tuple(failing))
 
 

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 
 from ..clocks import is_synchronised
 from ..options import OptionError
+from ..parsing import Parser
 from ..settings_file import settings_in_force
 from . import (
     backup,
@@ -63,7 +64,7 @@ def main(arguments: list[str]) -> int:
 
 
 def parser() -> argparse.ArgumentParser:
-    made = argparse.ArgumentParser(prog="yanlu doctor", description="Say what is wrong, in words.")
+    made = Parser(prog="yanlu doctor", description="Say what is wrong, in words.")
     made.add_argument("concern", nargs="*", choices=[[], *LOOKS], help="only these; none: all")
     made.add_argument("--json", action="store_true", help="the findings as JSON")
     made.add_argument("--whole", action="store_true", help="verify every file of the edition")

@@ -33,7 +33,8 @@ def key(path: Path) -> Finding:
     try:
         found = read_signing_key(path).public
     except (KeyFileError, OSError) as error:
-        reason = error.strerror if isinstance(error, OSError) else str(error)
+        cause = error.__cause__ if isinstance(error, KeyFileError) else error
+        reason = cause.strerror if isinstance(cause, OSError) else str(error)
         return wrong(
             "keys",
             f"簽章金鑰 {path} 讀不出來：{reason}。",

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from yanlu.newsroom.founding import FoundingForm
 
+from ..parsing import Parser
 from ..settings_file import completed as environment_of
 from ..settings_file import write_file
 from .again import FoundedError, refuse_demo_beside, refuse_other, standing
@@ -55,7 +56,7 @@ def main(arguments: list[str]) -> int:
 
 
 def parser() -> argparse.ArgumentParser:
-    made = argparse.ArgumentParser(prog="yanlu init", description="Found a paper of your own.")
+    made = Parser(prog="yanlu init", description="Found a paper of your own.")
     for name in FoundingForm.base_fields:
         kind = "FILE" if name == "logo" else "WORDS"
         made.add_argument("--" + name.replace("_", "-"), metavar=kind)
