@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import shutil
+import signal
 import smtplib
 import ssl
 import subprocess
@@ -46,7 +48,13 @@ def serving_in_another_time(place: Path, shift: str) -> Iterator[int]:
         try:
             yield int(running.stdout.readline().split(" port ")[1].split()[0])
         finally:
-            running.terminate()
+            for one in started_by(running.pid):  # faketime itself ends then, and clears away
+                os.kill(one, signal.SIGTERM)
+
+
+def started_by(process: int) -> list[int]:
+    told = Path(f"/proc/{process}/task/{process}/children").read_text()
+    return [int(one) for one in told.split()] or [process]
 
 
 def at(var: Path, port: int, now: datetime, follows: bool) -> Patient:

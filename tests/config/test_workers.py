@@ -54,7 +54,7 @@ def test_control_where_nobody_wakes_the_main_thread_it_is_not() -> None:
 
 
 def workers(pid: int) -> list[int]:
-    """Those of a server, by its process; Python's own tracker of resources is none."""
+    """Those of a server, by its process."""
     told = Path(f"/proc/{pid}/task/{pid}/children").read_text()
     return [int(one) for one in told.split() if b"spawn_main" in words_of(int(one))]
 
@@ -105,6 +105,8 @@ def test_readers_have_the_paper_again_after_the_servers_worker_died_twice(tmp_pa
             assert running.patiently(lambda gone=worker: gone not in workers(server.pid))  # type: ignore[misc]
         assert running.patiently(lambda: "接連死掉" in (tmp_path / "log").read_text())
         assert running.patiently(lambda: is_answered(port))
+        told = Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text().split()
+        assert told == [str(one) for one in workers(server.pid)], "nothing else stands beside it"
         server.terminate()
         assert server.wait(timeout=LONG) in (0, 143)
 
