@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import signal
 import subprocess
@@ -218,6 +219,31 @@ def test_a_server_that_gives_up_is_started_again_less_and_less_often(
     running.keep_serving(lambda: gone)
     assert pauses == [0, 1, 2, 4, 8, 16, 32, 60, 60]
     assert capsys.readouterr().err.count("接連死掉") == 9
+
+
+class Barred(Gone):
+    """A server that cannot begin its next worker, some times."""
+
+    def serve(self) -> None:
+        if self.left:
+            self.left -= 1
+            raise FileNotFoundError(2, "No such file or directory")
+
+
+@pytest.mark.usefixtures("own_signals")
+def test_a_server_that_cannot_begin_its_next_worker_ends_the_last_one_and_starts_again(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    last = multiprocessing.get_context("spawn").Process(target=time.sleep, args=(600,))
+    last.start()
+    monkeypatch.setattr(running.time, "sleep", lambda seconds: None)
+    barred = Barred(1)
+    running.keep_serving(lambda: barred)
+    last.join(LONG)
+    assert last.exitcode == -signal.SIGKILL
+    assert "接連死掉" in capsys.readouterr().err
+    with pytest.raises(FileNotFoundError):  # none has begun yet: it is said to who starts it
+        running.keep_serving(lambda: Barred(1))
 
 
 @pytest.mark.deep

@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterator
 from http.client import HTTPConnection
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -67,17 +68,18 @@ def words_of(pid: int) -> bytes:
 
 
 @contextlib.contextmanager
-def serving(var: Path, port: int) -> Iterator[subprocess.Popen[bytes]]:
+def serving(var: Path, port: int, **how: Any) -> Iterator[subprocess.Popen[bytes]]:
     """A server of an edition alone; there is none, which it says to whoever asks."""
     environment = plain_environment() | {
         "YANLU_VAR": str(var),
         "YANLU_PORT": str(port),
         "YANLU_SERVE": "edition",
         "YANLU_ENV_FILE": "",
+        "PYTHONPATH": str(Path.cwd()),
     }
     command = [sys.executable, "-m", "yanlu", "serve"]
     with (var / "log").open("w") as log:
-        server = subprocess.Popen(command, env=environment, stderr=log, cwd=Path.cwd())
+        server = subprocess.Popen(command, env=environment, stderr=log, **how)
         try:
             yield server
         finally:
@@ -178,3 +180,47 @@ def test_a_reader_waits_for_the_next_worker_and_is_not_refused(tmp_path: Path) -
 
 def test_control_where_each_worker_opens_the_port_he_is_refused(tmp_path: Path) -> None:
     assert "ConnectionRefusedError" in met_after_death(tmp_path, "Granian")
+
+
+@pytest.mark.deep
+@pytest.mark.parametrize("told", [signal.SIGINT, signal.SIGTERM], ids=["ctrl-c", "terminate"])
+@pytest.mark.parametrize("later", [0, 0.05, 0.1, 0.2, 0.4, 1])
+def test_all_of_its_processes_may_be_told_at_once(
+    tmp_path: Path, told: signal.Signals, later: float
+) -> None:
+    """As by a terminal, or by systemd: the worker's end is then no failure."""
+    with serving(tmp_path, free_port(), start_new_session=True) as server:
+        assert running.patiently(lambda: workers(server.pid) != [])
+        time.sleep(later)
+        os.killpg(server.pid, told)
+        assert server.wait(timeout=LONG) in (0, 128 + told)
+    assert "Traceback" not in (tmp_path / "log").read_text()
+
+
+@pytest.mark.deep
+def test_a_worker_leaves_the_end_of_a_terminal_to_its_parent(tmp_path: Path) -> None:
+    port = free_port()
+    with serving(tmp_path, port) as server:
+        assert running.patiently(lambda: is_answered(port))
+        (worker,) = workers(server.pid)
+        os.kill(worker, signal.SIGHUP)
+        assert is_answered(port) and workers(server.pid) == [worker]
+
+
+IN_NO_FOLDER = """
+import os
+from yanlu.config.running import begin_workers_afresh
+begin_workers_afresh()
+print(os.getcwd())
+"""
+
+
+def test_a_server_whose_folder_is_closed_to_it_lets_workers_begin_elsewhere(tmp_path: Path) -> None:
+    """A worker goes to the folder of its server first, and would die of one that is gone, too."""
+    closed, here = tmp_path / "closed", os.environ | {"PYTHONPATH": str(Path.cwd())}
+    closed.mkdir()
+    command = [sys.executable, "-c", IN_NO_FOLDER]
+    said = subprocess.run(
+        command, cwd=closed, env=here, preexec_fn=closed.rmdir, capture_output=True, text=True
+    )
+    assert said.stdout == "/\n", said.stderr

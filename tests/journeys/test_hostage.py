@@ -11,6 +11,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from yanlu.config.metrics import descendants
+
 from .conftest import Paper, processes, until
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journeys")]
@@ -33,8 +35,9 @@ def test_forty_forms_that_never_end_do_not_stop_a_reader(paper: Paper, path: str
 
 
 def mailboxes(paper: Paper) -> list[int]:
-    """The processes of this paper's mailbox."""
-    return processes(paper, "yanlu mailbox")
+    """The processes of this paper's mailbox: its server, and the worker that answers."""
+    servers = processes(paper, "yanlu mailbox")
+    return servers + [one for server in servers for one in descendants(server)]
 
 
 def eldest(mailboxes: list[int]) -> int:
@@ -50,7 +53,7 @@ def parent_of(process: int) -> int:
 def test_a_mailbox_that_hangs_does_not_stop_a_reader(paper: Paper) -> None:
     host = urlsplit(paper.address)
     stopped = mailboxes(paper)
-    assert stopped
+    assert len(stopped) == 2
     for process in stopped:
         os.kill(process, signal.SIGSTOP)
     try:

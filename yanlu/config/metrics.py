@@ -79,7 +79,7 @@ class Figures:
             "yanlu_memory_bytes", "Resident memory of a process.", labels=("process",)
         )
         for name, pid in processes():
-            memory.add_metric((name,), resident(pid))
+            memory.add_metric((name,), resident_with_its_own(name, pid))
         yield memory
         for name, (words, value) in sorted(self.gauges().items()):
             yield GaugeMetricFamily(f"yanlu_{name}", words, value=value)
@@ -138,6 +138,11 @@ def descendants(pid: int) -> list[int]:
         for one in read(path).split()
     ]
     return children + [one for child in children for one in descendants(child)]
+
+
+def resident_with_its_own(name: str, pid: int) -> float:
+    """Bytes of memory of a process; of one that stands beside, with the workers that it began."""
+    return resident(pid) + sum(map(resident, descendants(pid) if name != "own" else []))
 
 
 def resident(pid: int) -> float:

@@ -12,7 +12,7 @@ import signal
 import threading
 import time
 
-from .signals import wake_main_thread
+from .signals import PARENTS, wake_main_thread
 
 REST = 1.0  # seconds between two looks
 
@@ -24,10 +24,11 @@ def end_with_parent() -> None:
     Called before any other thread begins. Ctrl-C reaches all processes of a terminal; the parent
     would take a worker that ended by it for one that failed.
     """
-    if multiprocessing.parent_process() is not None:  # a server's; not who only loads it
-        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # in threads begun later, too
+    begun_by = multiprocessing.parent_process()  # a server; none where somebody only loads it
+    if begun_by:
+        signal.pthread_sigmask(signal.SIG_BLOCK, PARENTS)  # in threads begun later, too
         wake_main_thread()
-    parent = os.getppid()
+    parent = begun_by.pid if begun_by else os.getppid()  # it may have gone while we loaded
 
     def watch() -> None:
         while os.getppid() == parent:

@@ -17,7 +17,6 @@ from multiprocessing import resource_tracker
 from pathlib import Path
 from typing import Any
 
-from granian import Granian
 from granian.constants import Interfaces
 
 from . import alive, upgrading
@@ -110,6 +109,10 @@ def begin_workers_afresh() -> None:
     hears its own end as we do, and stays.
     """
     multiprocessing.set_start_method("spawn", force=True)
+    try:
+        os.chdir(os.getcwd())  # as a worker does, which would die of a folder that is closed to it
+    except OSError:
+        os.chdir("/")
     resource_tracker.getfd = nothing_shared
 
 
@@ -154,8 +157,15 @@ def keep_serving(make: Callable[[], Any]) -> None:
         try:
             server.serve()
         except SystemExit as end:
-            if server.interrupt_signal or not end.code:
+            if server.interrupt_signal:
+                return  # a worker that ended by the same signal is no failure
+            if not end.code:
                 raise
+        except OSError:  # the next worker could not be begun
+            if not multiprocessing.active_children():
+                raise
+            for one in multiprocessing.active_children():
+                one.kill()
         else:
             return
         obey_signals()  # else those of the server that is gone would do nothing
@@ -192,7 +202,7 @@ def serve_mailbox(options: Mapping[str, Any], parent: list[str]) -> int:
     threading.Thread(target=end_with, args=(parent,), daemon=True).start()
     renew_when_upgraded(options)
     begin_workers_afresh()
-    Granian(
+    Standing(
         "yanlu.config.mailbox_wsgi:application",
         uds=path,
         uds_permissions=0o600,
@@ -201,7 +211,7 @@ def serve_mailbox(options: Mapping[str, Any], parent: list[str]) -> int:
         blocking_threads=FORMS,
         websockets=False,
         log_access=False,
-        log_level="warning",  # type: ignore[arg-type]
+        log_level="warning",
         log_dictconfig=server_log(options["YANLU_LOG"], "mailbox"),
         respawn_failed_workers=True,
         workers_kill_timeout=int(LEAVE / 2),
