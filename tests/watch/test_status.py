@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -147,10 +148,11 @@ def test_what_fails_is_not_told_once_more_as_waiting(tmp_path: Path, settings: A
 
 
 def test_what_has_just_fallen_due_at_once_is_no_reason_for_an_alarm(well: State) -> None:
-    work = Work(seen=AGO[1], due=1, since=long_ago(AGO[5]))
+    work = Work(seen=AGO[1], due=1, since=long_ago(AGO[5], 5))
     assert list(conditions(replace(well, work=work), NOW)) == []
-    late = replace(work, since=long_ago(AGO[31]))
+    late = replace(work, since=long_ago(AGO[31], 5))
     assert [one.kind for one in conditions(replace(well, work=late), NOW)] == ["press-waiting"]
+    assert long_ago(NOW, 3600) == NOW - timedelta(hours=1), "due at once, however long others wait"
 
 
 def test_a_store_that_is_damaged_is_no_reason_to_see_nothing(tmp_path: Path, settings: Any) -> None:

@@ -12,21 +12,19 @@ import signal
 import threading
 import time
 
-from .signals import PARENTS, wake_main_thread
+from .signals import wake_main_thread
 
 REST = 1.0  # seconds between two looks
 
 
 @functools.cache  # once in a process, which may load more than one that asks for it
 def end_with_parent() -> None:
-    """Leave Ctrl-C to the parent, watch beside, and end this process when the parent has gone.
+    """Watch beside, and end this process when the one that began it has gone.
 
-    Called before any other thread begins. Ctrl-C reaches all processes of a terminal; the parent
-    would take a worker that ended by it for one that failed.
+    Called before any other thread begins.
     """
     begun_by = multiprocessing.parent_process()  # a server; none where somebody only loads it
     if begun_by:
-        signal.pthread_sigmask(signal.SIG_BLOCK, PARENTS)  # in threads begun later, too
         wake_main_thread()
     parent = begun_by.pid if begun_by else os.getppid()  # it may have gone while we loaded
 

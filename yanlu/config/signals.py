@@ -8,7 +8,6 @@ import sys
 import threading
 
 WAKE = signal.SIGURG  # does nothing by itself
-PARENTS = {signal.SIGINT, signal.SIGHUP}  # what a terminal sends to workers, too
 
 
 def obey_signals() -> None:

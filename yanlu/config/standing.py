@@ -8,11 +8,9 @@ import socket
 from collections.abc import Iterator
 from typing import Any
 
-from granian import net
 from granian.server.mp import MPServer
 
-from .signals import PARENTS
-
+PARENTS = {signal.SIGINT, signal.SIGHUP}  # what a terminal sends to workers, too
 Base: Any = MPServer
 
 
@@ -35,12 +33,13 @@ class Standing(Base):  # type: ignore[misc]
     terminal reach all of its processes: the workers leave them to their parent.
     """
 
+    _ssp: Any
+
     def _init_shared_socket(self) -> None:
-        if self.bind_uds:
-            super()._init_shared_socket()
-            return
-        self._ssp = None  # of which a worker would open a port of its own
-        self._shd = net.SocketSpec(self.bind_addr, self.bind_port, self.backlog).build()  # type: ignore[attr-defined]
+        super()._init_shared_socket()
+        if self._ssp is None:
+            return  # a socket of this machine is held already
+        self._shd, self._ssp = self._ssp.build(), None  # of which a worker would open its own
         self._sfd = self._shd.get_fd()
         self._sso = socket.socket(fileno=self._sfd)
         self._sso.set_inheritable(True)

@@ -171,9 +171,12 @@ def is_withdrawn(one: Rendered) -> bool:
     return one.printable is None or one.printable.article.withdrawal is not None
 
 
-def long_ago(now: datetime) -> datetime:
-    """A time that makes what is due since then due at once.
+def long_ago(now: datetime, lists_wait: float) -> datetime:
+    """A time that makes what is due since then due at once, and before what is gathered.
 
     It is not so long ago that the watch would think it had waited for half an hour.
+
+    Args:
+        lists_wait: seconds for which changes of lists are gathered.
     """
-    return now - timedelta(minutes=10)
+    return now - max(timedelta(minutes=10), timedelta(seconds=lists_wait))

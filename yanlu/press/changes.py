@@ -61,9 +61,9 @@ def spread(things: set[str], shop: Workshop, now: datetime) -> None:
     for thing in things:
         kind, _, _ = thing.partition(":")
         if thing == FRONT or kind == "page":
-            due[thing] = long_ago(now)
+            due[thing] = long_ago(now, shop.lists_wait)
         if thing == ALERTS:
-            due |= {ALERTS: long_ago(now), FEEDS: long_ago(now)}
+            due |= {ALERTS: long_ago(now, shop.lists_wait), FEEDS: long_ago(now, shop.lists_wait)}
         if thing == SLOTS or kind == "picture":  # which an advertisement may show
             due[SLOTS] = now
         if kind in FOLDERS:
@@ -96,5 +96,6 @@ def first_lists(shop: Workshop, now: datetime) -> None:
         *sections,
     )
     Due.objects.bulk_create(
-        (Due(thing=thing, since=long_ago(now)) for thing in things), ignore_conflicts=True
+        (Due(thing=thing, since=long_ago(now, shop.lists_wait)) for thing in things),
+        ignore_conflicts=True,
     )

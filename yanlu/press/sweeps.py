@@ -38,7 +38,7 @@ def compare_revisions(shop: Workshop, now: datetime) -> None:
     )
     standing = shop.store.owners("article:", row.after, last)
     wrong = {one for one in live.keys() | printed.keys() if live.get(one) != printed.get(one)}
-    make_due(wrong | (standing ^ live.keys()), now)
+    make_due(wrong | (standing ^ live.keys()), long_ago(now, shop.lists_wait))
     if last == "~":
         look_at_the_rest(shop, now)
     go_on(row, last if last != "~" else "", now)
@@ -51,7 +51,8 @@ def compare_dependencies(shop: Workshop, now: datetime) -> None:
         return
     rows = list(Printing.objects.filter(pk__gt=row.after).order_by("pk")[:CLOSELY])
     go_on(row, rows[-1].pk if len(rows) == CLOSELY else "", now)
-    make_due({one.pk for one in rows if has_other_dependencies(shop, one)}, now)
+    outdated = {one.pk for one in rows if has_other_dependencies(shop, one)}
+    make_due(outdated, long_ago(now, shop.lists_wait))
 
 
 def has_other_dependencies(shop: Workshop, row: Printing) -> bool:
@@ -81,9 +82,9 @@ def look_at_the_rest(shop: Workshop, now: datetime) -> None:
     shop.made_of = None
 
 
-def make_due(identities: set[str], now: datetime) -> None:
+def make_due(identities: set[str], since: datetime) -> None:
     """Let these articles be printed at once."""
     Due.objects.bulk_create(
-        (Due(thing=f"article:{one}", since=long_ago(now)) for one in identities),
+        (Due(thing=f"article:{one}", since=since) for one in identities),
         ignore_conflicts=True,
     )
